@@ -1,0 +1,78 @@
+"""A dataset: one table that some unit supplies, as a contract."""
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from cityforge.brain.city.shapes import Evidence, Id, LegalUse, Named, Sensitivity, Shape, Words
+
+ColumnKind = Literal[
+    "text",
+    "credit_code",
+    "industry_code",
+    "region_code",
+    "date",
+    "year",
+    "period",
+    "boolean",
+    "choice",
+    "quantity",
+]
+
+
+class Column(Shape):
+    """One column: what it is called in files, its type and unit, what it may be used for."""
+
+    id: Id
+    title: Words = Field(description="表头 / header in files")
+    title_en: Words
+    synonyms: list[Words] = Field(default_factory=list, description="其他表头写法 / other headers")
+    kind: ColumnKind
+    unit: str | None = Field(None, description="计量单位（kind: quantity）/ unit of a quantity")
+    precision: int = Field(18, ge=1, le=38, description="总位数 / digits in all")
+    scale: int = Field(2, ge=0, le=18, description="小数位数 / digits after the point")
+    min: Decimal | None = Field(None, description="下限 / least allowed")
+    max: Decimal | None = Field(None, description="上限 / most allowed")
+    values: list[Words] = Field(default_factory=list, description="允许值（kind: choice）")
+    required: bool = False
+    sensitivity: Sensitivity | None = Field(None, description="缺省随数据集 / else the dataset's")
+    legal_use: list[LegalUse] | None = Field(None, description="缺省随数据集 / else the dataset's")
+
+
+class Freshness(Shape):
+    """How often the owner supplies the table, and by when."""
+
+    every: Literal["year", "half", "quarter", "month", "event"]
+    due: str | None = Field(None, description="报送时限 / when it is due, in words")
+
+
+class Dataset(Named):
+    """datasets/<id>.yaml.
+
+    `grain` says what one row is about: an enterprise; an enterprise in a year; one entry of a
+    register (a title, a penalty); a place in a period.
+    """
+
+    owner: Id = Field(description="提供单位（units.yaml）/ the unit that supplies it")
+    grain: Literal["enterprise", "enterprise_year", "register", "place_period"]
+    key: list[Id] = Field(min_length=1)
+    frame: bool = Field(False, description="企业底册 / the list of enterprises that runs start from")
+    known_on: Id | None = Field(
+        None, description="报送日期列；同一键取截止日前最新一行 / newest row known by the as-of date"
+    )
+    freshness: Freshness
+    sensitivity: Sensitivity
+    legal_use: list[LegalUse] = Field(min_length=1)
+    declared: bool = Field(False, description="企业自行申报 / declared by the enterprise itself")
+    evidence: Evidence
+    columns: list[Column] = Field(min_length=1)
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.id == name), None)
+
+    def sensitivity_of(self, column: Column) -> Sensitivity:
+        return column.sensitivity or self.sensitivity
+
+    def legal_use_of(self, column: Column) -> frozenset[LegalUse]:
+        return frozenset(column.legal_use or self.legal_use)
