@@ -57,9 +57,12 @@ class Dataset(Named):
     owner: Id = Field(description="提供单位（units.yaml）/ the unit that supplies it")
     grain: Literal["enterprise", "enterprise_year", "register", "place_period"]
     key: list[Id] = Field(min_length=1)
-    frame: bool = Field(False, description="企业底册 / the list of enterprises that runs start from")
+    frame: bool = Field(
+        False, description="企业底册 / the list of enterprises that runs start from"
+    )
     known_on: Id | None = Field(
-        None, description="报送日期列；同一键取截止日前最新一行 / newest row known by the as-of date"
+        None,
+        description="报送日期列；同一键取截止日前最新一行 / newest row known by the as-of date",
     )
     freshness: Freshness
     sensitivity: Sensitivity

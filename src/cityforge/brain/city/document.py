@@ -169,8 +169,7 @@ class _Builder:
             return self._mapping(node, path, depth=depth)
         if isinstance(node, SequenceNode):
             return [
-                self.build(child, (*path, i), depth=depth + 1)
-                for i, child in enumerate(node.value)
+                self.build(child, (*path, i), depth=depth + 1) for i, child in enumerate(node.value)
             ]
         return self._scalar(node, path)
 

@@ -26,7 +26,8 @@ class BandExample(Shape):
     ranked: int = Field(gt=0)
     counts: dict[str, int]
     published: dict[str, int] | None = Field(
-        None, description="公布的数；说明能否由分档得出 / published counts, checked against the bands"
+        None,
+        description="公布的数；说明能否由分档得出 / published counts, checked against the bands",
     )
 
 

@@ -33,7 +33,7 @@ class DatedValue(Shape):
 
 
 class Parameter(Named):
-    """parameters/<id>.yaml: a threshold, a benchmark, a coefficient; a change of law adds a line."""
+    """parameters/<id>.yaml: a threshold or coefficient; a change of law adds a line."""
 
     unit: str | None = None
     values: list[DatedValue] = Field(min_length=1)
@@ -45,7 +45,7 @@ class Parameter(Named):
 
 
 class Register(Named):
-    """registers/<id>.yaml: a typed list of who recognised what, when, until when, by which document.
+    """registers/<id>.yaml: a typed list: who recognised what, when, until when, by which document.
 
     Its entries are the rows of a dataset of grain `register` whose `entry` column says `entry`.
     """

@@ -1,0 +1,359 @@
+"""Cross-checks between the files of a city: references, units, weights, bands, legal use.
+
+Each check appends Problems and goes on; nobody should have to mend a city one error at a time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cityforge.brain.city import dictionary, folder
+from cityforge.brain.city.dataset import Dataset
+from cityforge.brain.city.dictionary import Dictionary
+from cityforge.brain.city.document import Document, Path_
+from cityforge.brain.city.folder import City
+from cityforge.brain.city.scheme_checks import check_scheme
+from cityforge.brain.city.wording import NO_HINT
+from cityforge.brain.errors import CityRefused, Problem, Text
+from cityforge.brain.expr.types import Kind
+
+UNIT = Text(zh="责任单位", en="responsible unit")
+DATASET = Text(zh="数据集", en="dataset")
+COLUMN = Text(zh="列", en="column")
+DISTRICT = Text(zh="区县", en="district")
+MEASURE = Text(zh="举措", en="measure")
+INDICATOR = Text(zh="指标", en="indicator")
+SCHEME = Text(zh="评价方案", en="scheme")
+REGISTER = Text(zh="名录", en="register")
+PART = Text(zh="部分", en="part")
+
+
+@dataclass(slots=True)
+class Checked:
+    """A city folder after all checks. `city` is None when its ground files cannot be read."""
+
+    city: City | None
+    book: Dictionary | None
+    problems: list[Problem]
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+
+def check(root: Path) -> Checked:
+    """Read a city folder and find all its Problems, sorted by file and line."""
+    city, problems = folder.read(root)
+    book = None
+    if city is not None:
+        book = dictionary.build(city)
+        problems = [*problems, *book.problems, *_cross_checks(city, book)]
+    problems.sort(key=lambda problem: (problem.file, problem.line, problem.column))
+    return Checked(city, book, problems)
+
+
+def load(root: Path) -> tuple[City, Dictionary]:
+    """A city ready to run; raises CityRefused with every error when there is any."""
+    checked = check(root)
+    if checked.errors or checked.city is None or checked.book is None:
+        raise CityRefused(checked.errors)
+    return checked.city, checked.book
+
+
+def _cross_checks(city: City, book: Dictionary) -> Iterable[Problem]:
+    yield from _place(city)
+    yield from _units(city)
+    for dataset in city.datasets.values():
+        yield from _dataset(city, dataset)
+    yield from _frame(city)
+    yield from _registers(city)
+    yield from _parameters(city)
+    for scheme in city.schemes.values():
+        yield from check_scheme(city, book, scheme)
+    yield from _indicators(city, book)
+    yield from _plan(city)
+    yield from _published(city, book)
+    yield from _examples(city)
+
+
+def _missing(
+    document: Document, path: Path_, name: str, known: Iterable[str], what: Text
+) -> Iterable[Problem]:
+    known = list(known)
+    if name not in known:
+        yield dictionary.unknown(document, path, name, known, what)
+
+
+def _doubles(
+    document: Document, entries: Iterable[tuple[Path_, str]], what: Text
+) -> Iterable[Problem]:
+    seen: dict[str, Path_] = {}
+    for path, name in entries:
+        if name in seen:
+            first = document.spot(seen[name]).line
+            yield document.problem(
+                path,
+                Text(zh=f"{what.zh}“{name}”重复", en=f"{what.en} '{name}' stands twice"),
+                Text(zh=f"第 {first} 行已有", en=f"It is on line {first} already."),
+            )
+        seen.setdefault(name, path)
+
+
+def _place(city: City) -> Iterable[Problem]:
+    document = city.documents[("city", "")]
+    districts = city.place.districts
+    entries = [(("districts", i, "id"), district.id) for i, district in enumerate(districts)]
+    yield from _doubles(document, entries, DISTRICT)
+    codes = [
+        (("districts", i, "codes", j, "code"), area.code)
+        for i, district in enumerate(districts)
+        for j, area in enumerate(district.codes)
+    ]
+    yield from _doubles(document, codes, Text(zh="区划代码", en="area code"))
+    tiles = [
+        (("districts", i, "tile"), f"{district.tile[0]}, {district.tile[1]}")
+        for i, district in enumerate(districts)
+    ]
+    yield from _doubles(document, tiles, Text(zh="示意图位置", en="tile"))
+    parks = city.place.parks
+    yield from _doubles(
+        document,
+        [(("parks", i, "id"), park.id) for i, park in enumerate(parks)],
+        Text(zh="园区", en="park"),
+    )
+    for i, park in enumerate(parks):
+        known = [district.id for district in districts]
+        yield from _missing(document, ("parks", i, "district"), park.district, known, DISTRICT)
+
+
+def _units(city: City) -> Iterable[Problem]:
+    document = city.documents[("units", "")]
+    raw = document.data.get("units", []) if isinstance(document.data, dict) else []
+    ids = [(("units", i, "id"), str(unit.get("id"))) for i, unit in enumerate(raw)]
+    yield from _doubles(document, ids, UNIT)
+
+
+def _dataset(city: City, dataset: Dataset) -> Iterable[Problem]:
+    document = city.documents[("datasets", dataset.id)]
+    yield from _missing(document, ("owner",), dataset.owner, city.units, UNIT)
+    entries = [(("columns", i, "id"), column.id) for i, column in enumerate(dataset.columns)]
+    yield from _doubles(document, entries, COLUMN)
+    headers = [
+        (("columns", i, "title"), header)
+        for i, column in enumerate(dataset.columns)
+        for header in {column.title, *column.synonyms}
+    ]
+    yield from _doubles(document, headers, Text(zh="表头", en="header"))
+    names = [column.id for column in dataset.columns]
+    for i, name in enumerate(dataset.key):
+        yield from _missing(document, ("key", i), name, names, COLUMN)
+    if dataset.known_on:
+        yield from _missing(document, ("known_on",), dataset.known_on, names, COLUMN)
+    for needed in _NEEDED[dataset.grain]:
+        if needed not in names:
+            yield document.problem(
+                ("columns",),
+                Text(zh=f"缺少列“{needed}”", en=f"the column '{needed}' is missing"),
+                Text(
+                    zh=f"粒度 {dataset.grain} 的数据集须有此列",
+                    en=f"A dataset of grain {dataset.grain} must have it.",
+                ),
+                at_key=True,
+            )
+    for i, column in enumerate(dataset.columns):
+        path = ("columns", i)
+        if column.unit and column.kind != "quantity":
+            yield document.problem(
+                (*path, "unit"),
+                Text(zh="只有 quantity 列有单位", en="only a quantity has a unit"),
+                Text(zh="把 kind 改为 quantity 或去掉 unit", en="Make it a quantity, or no unit."),
+            )
+        if column.kind == "choice" and not column.values:
+            yield document.problem(
+                path, Text(zh="choice 列须列出允许值", en="a choice needs its values"), NO_HINT
+            )
+        if column.scale > column.precision:
+            yield document.problem(
+                (*path, "scale"),
+                Text(zh="小数位数大于总位数", en="more digits after the point than in all"),
+                NO_HINT,
+            )
+
+
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "enterprise": ("uscc",),
+    "enterprise_year": ("uscc", "year"),
+    "register": ("uscc", "entry", "recognised_on"),
+    "place_period": ("place", "period"),
+}
+
+
+def _frame(city: City) -> Iterable[Problem]:
+    frames = [dataset for dataset in city.datasets.values() if dataset.frame]
+    if len(frames) == 1 or not city.datasets:
+        return
+    where = f"datasets/{frames[1].id}.yaml" if frames else "datasets/"
+    yield Problem(
+        where,
+        0,
+        0,
+        Text(zh=f"应有且只有一个企业底册，现有 {len(frames)} 个", en="need exactly one frame"),
+        Text(zh="在企业名单数据集中写 frame: true", en="Write frame: true in one dataset."),
+    )
+
+
+def _registers(city: City) -> Iterable[Problem]:
+    titles: dict[str, str] = {}
+    for register in city.registers.values():
+        document = city.documents[("registers", register.id)]
+        known = [d.id for d in city.datasets.values() if d.grain == "register"]
+        yield from _missing(document, ("dataset",), register.dataset, known, DATASET)
+        if register.title in titles:
+            yield document.problem(
+                ("title",),
+                Text(zh=f"名录名称“{register.title}”重复", en="this register's title is taken"),
+                Text(zh=f"registers/{titles[register.title]}.yaml 已用", en="Rename it."),
+            )
+        titles.setdefault(register.title, register.id)
+
+
+def _parameters(city: City) -> Iterable[Problem]:
+    for parameter in city.parameters.values():
+        document = city.documents[("parameters", parameter.id)]
+        entries = [
+            (("values", i, "from"), value.from_.isoformat())
+            for i, value in enumerate(parameter.values)
+        ]
+        yield from _doubles(document, entries, Text(zh="起始日期", en="start date"))
+        kinds = {type(value.value) for value in parameter.values}
+        if len(kinds) > 1:
+            yield document.problem(
+                ("values",),
+                Text(zh="各期的值类型不一致", en="the values are of different types"),
+                NO_HINT,
+            )
+
+
+def _indicators(city: City, book: Dictionary) -> Iterable[Problem]:
+    for indicator in city.indicators.values():
+        document = city.documents[("indicators", indicator.id)]
+        yield from _missing(document, ("owner",), indicator.owner, city.units, UNIT)
+        for i, name in enumerate(indicator.register_count):
+            path = ("register_count", i)
+            yield from _missing(document, path, name, city.registers, REGISTER)
+        problems: list[Problem] = []
+        measure = dictionary.read_unit(indicator.unit, document, ("unit",), problems)
+        if indicator.expr:
+            typed = dictionary.read_expression(
+                indicator.expr,
+                book.place_scope,
+                document,
+                ("expr",),
+                problems,
+                expect=Kind.DOUBLE,
+            )
+            if typed and measure and not typed.type.unit.is_like(measure):
+                problems.append(dictionary.wrong_unit(typed, measure, document, ("unit",)))
+        yield from problems
+
+
+def _plan(city: City) -> Iterable[Problem]:
+    plan, document = city.plan, city.documents.get(("plan", ""))
+    if plan is None or document is None:
+        return
+    for i, unit in enumerate(plan.default_units):
+        yield from _missing(document, ("default_units", i), unit, city.units, UNIT)
+    measures = [(("measures", i, "number"), m.number) for i, m in enumerate(plan.measures)]
+    yield from _doubles(document, measures, MEASURE)
+    for i, measure in enumerate(plan.measures):
+        for j, entry in enumerate(measure.responsible_units):
+            path = ("measures", i, "responsible_units", j, "unit")
+            yield from _missing(document, path, entry.unit, city.units, UNIT)
+        if not measure.responsible_units and not plan.default_units:
+            yield document.problem(
+                ("measures", i),
+                Text(zh=f"举措“{measure.title}”没有责任单位", en="a measure without a unit"),
+                NO_HINT,
+                warning=True,
+            )
+    targets = [(("targets", i, "id"), target.id) for i, target in enumerate(plan.targets)]
+    yield from _doubles(document, targets, Text(zh="目标", en="target"))
+    numbers = [measure.number for measure in plan.measures]
+    for i, target in enumerate(plan.targets):
+        if target.measure is not None:
+            path = ("targets", i, "measure")
+            yield from _missing(document, path, target.measure, numbers, MEASURE)
+        if target.comparator == "range" and target.value_max is None:
+            yield document.problem(
+                ("targets", i),
+                Text(zh="区间目标缺少上限", en="a range needs value_max"),
+                Text(zh="补上 value_max", en="Add value_max."),
+            )
+    for i, row in enumerate(plan.indicator_table):
+        if row.definition:
+            path = ("indicator_table", i, "definition")
+            yield from _missing(document, path, row.definition, city.indicators, INDICATOR)
+
+
+def _published(city: City, book: Dictionary) -> Iterable[Problem]:
+    document = city.documents.get(("published", ""))
+    if document is None:
+        return
+    districts = [district.id for district in city.place.districts]
+    figures = city.published.figures
+    entries = [(("figures", i, "id"), figure.id) for i, figure in enumerate(figures)]
+    yield from _doubles(document, entries, Text(zh="公布数", en="figure"))
+    for i, figure in enumerate(figures):
+        if figure.place:
+            yield from _missing(
+                document, ("figures", i, "place"), figure.place, districts, DISTRICT
+            )
+        problems: list[Problem] = []
+        stated = dictionary.read_unit(figure.unit, document, ("figures", i, "unit"), problems)
+        name = figure.series.removeprefix("enterprises.")
+        known = {n: f.type for n, f in book.facts.items()} | {
+            n: s.type for n, s in book.series.items()
+        }
+        if name not in known and name != "count":
+            what = Text(zh="序列", en="series")
+            problems.append(
+                dictionary.unknown(document, ("figures", i, "series"), name, known, what)
+            )
+        elif stated and name in known and not known[name].unit.is_like(stated):
+            problems.append(
+                document.problem(
+                    ("figures", i, "unit"),
+                    Text(
+                        zh=f"单位不符：{name} 的单位是“{known[name].unit.symbol}”",
+                        en=f"wrong unit: {name} is in '{known[name].unit.symbol}'",
+                    ),
+                    NO_HINT,
+                )
+            )
+        yield from problems
+
+
+def _examples(city: City) -> Iterable[Problem]:
+    for example in city.examples.values():
+        document = city.documents[("examples", example.id)]
+        if (example.score is None) == (example.bands is None):
+            yield document.problem(
+                (),
+                Text(zh="样例须写 score 或 bands 之一", en="an example is one of score, bands"),
+                NO_HINT,
+            )
+        if example.bands:
+            path = ("bands", "scheme")
+            yield from _missing(document, path, example.bands.scheme, city.schemes, SCHEME)
+        if example.score:
+            path = ("score", "scheme")
+            yield from _missing(document, path, example.score.scheme, city.schemes, SCHEME)
+            scheme = city.schemes.get(example.score.scheme)
+            parts = {part.id: part for part in scheme.parts} if scheme else {}
+            if scheme:
+                path = ("score", "part")
+                yield from _missing(document, path, example.score.part, parts, PART)
+            part = parts.get(example.score.part)
+            for name in example.score.values if part else ():
+                known = [indicator.id for indicator in part.indicators] if part else []
+                yield from _missing(document, ("score", "values", name), name, known, INDICATOR)

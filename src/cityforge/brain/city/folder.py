@@ -1,0 +1,180 @@
+"""A city folder read into one checked City, or all its Problems at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from cityforge.brain.city import document as documents
+from cityforge.brain.city.dataset import Dataset
+from cityforge.brain.city.document import Document
+from cityforge.brain.city.example import Example
+from cityforge.brain.city.fact import DerivedFact, Parameter, Register
+from cityforge.brain.city.indicator import Indicator
+from cityforge.brain.city.place import Place, Unit, Units
+from cityforge.brain.city.plan import Plan
+from cityforge.brain.city.published import Published
+from cityforge.brain.city.scheme import Scheme
+from cityforge.brain.city.shapes import Named
+from cityforge.brain.city.wording import nearest, shape_problems
+from cityforge.brain.errors import Problem, Text
+
+Model = TypeVar("Model", bound=BaseModel)
+
+# One file each: name -> (its model, must it be there?).
+FILES: dict[str, tuple[type[BaseModel], bool]] = {
+    "city.yaml": (Place, True),
+    "units.yaml": (Units, True),
+    "plan.yaml": (Plan, False),
+    "published.yaml": (Published, False),
+}
+# One named thing a file, file name = id.
+FOLDERS: dict[str, type[Named]] = {
+    "datasets": Dataset,
+    "facts": DerivedFact,
+    "parameters": Parameter,
+    "registers": Register,
+    "schemes": Scheme,
+    "indicators": Indicator,
+    "examples": Example,
+}
+
+
+@dataclass(slots=True)
+class City:
+    """The parts of a city folder. `documents` remembers where each part stands, by kind and id."""
+
+    root: Path
+    place: Place
+    units: dict[str, Unit]
+    plan: Plan | None = None
+    published: Published = field(default_factory=Published)
+    datasets: dict[str, Dataset] = field(default_factory=dict)
+    facts: dict[str, DerivedFact] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    registers: dict[str, Register] = field(default_factory=dict)
+    schemes: dict[str, Scheme] = field(default_factory=dict)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    examples: dict[str, Example] = field(default_factory=dict)
+    documents: dict[tuple[str, str], Document] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> Dataset | None:
+        """The dataset that lists the enterprises."""
+        return next((dataset for dataset in self.datasets.values() if dataset.frame), None)
+
+    def district_of_code(self) -> Mapping[str, str]:
+        """Every area code of the city (current, former, statistical, registry) -> district id."""
+        return {
+            area.code: district.id for district in self.place.districts for area in district.codes
+        }
+
+
+def read(root: Path) -> tuple[City | None, list[Problem]]:
+    """Read every file of a city folder.
+
+    Returns the City with all parts whose shape is right (None when city.yaml or units.yaml is
+    not), and every Problem of shape. Cross-checks between files are in `checks`.
+    """
+    problems: list[Problem] = []
+    if not root.is_dir():
+        what = Text(zh=f"没有这个文件夹：{root}", en=f"no such folder: {root}")
+        hint = Text(zh="用 cityforge init 新建", en="Make one with cityforge init.")
+        return None, [Problem(str(root), 0, 0, what, hint)]
+    found: dict[str, Any] = {}
+    kept: dict[tuple[str, str], Document] = {}
+    for name, (model, needed) in FILES.items():
+        file = root / name
+        if not file.exists():
+            if needed:
+                problems.append(_absent(name))
+            continue
+        document = documents.read(file, shown_as=name)
+        kept[(name.removesuffix(".yaml"), "")] = document
+        found[name] = _build(document, model, problems)
+    folders = {name: _folder(root, name, kept, problems) for name in FOLDERS}
+    problems.extend(_strangers(root))
+    place, units = found.get("city.yaml"), found.get("units.yaml")
+    if place is None or units is None:
+        return None, problems
+    city = City(
+        root=root,
+        place=place,
+        units={unit.id: unit for unit in units.units},
+        plan=found.get("plan.yaml"),
+        published=found.get("published.yaml") or Published(),
+        documents=kept,
+        **folders,
+    )
+    return city, problems
+
+
+def _folder(
+    root: Path, name: str, kept: dict[tuple[str, str], Document], problems: list[Problem]
+) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    for file in sorted((root / name).glob("*.yaml")):
+        document = documents.read(file, shown_as=f"{name}/{file.name}")
+        part = _build(document, FOLDERS[name], problems)
+        if part is None:
+            continue
+        if part.id in parts:
+            other = kept[(name, part.id)].file
+            problems.append(
+                document.problem(
+                    ("id",),
+                    Text(zh=f"标识“{part.id}”重复", en=f"id '{part.id}' stands twice"),
+                    Text(zh=f"{other} 已用这个标识", en=f"{other} has it already."),
+                )
+            )
+            continue
+        if part.id != file.stem:
+            problems.append(
+                document.problem(
+                    ("id",),
+                    Text(
+                        zh=f"标识“{part.id}”与文件名“{file.stem}”不一致",
+                        en=f"id '{part.id}' is not the file name '{file.stem}'",
+                    ),
+                    Text(zh="改标识或改文件名", en="Change the id or the file name."),
+                )
+            )
+        parts[part.id] = part
+        kept[(name, part.id)] = document
+    return parts
+
+
+def _build(document: Document, model: type[Model], problems: list[Problem]) -> Model | None:
+    problems.extend(document.problems)
+    if document.problems and document.data is None:
+        return None
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        problems.extend(shape_problems(error, document, model))
+        return None
+
+
+def _absent(name: str) -> Problem:
+    return Problem(
+        name,
+        0,
+        0,
+        Text(zh=f"缺少文件 {name}", en=f"the file {name} is missing"),
+        Text(zh="用 cityforge init 可得到样板", en="cityforge init writes a pattern."),
+    )
+
+
+def _strangers(root: Path) -> list[Problem]:
+    """YAML files that no part of the product reads: most often a slip in a name."""
+    problems = []
+    known = [*FILES, *(f"{name}/" for name in FOLDERS)]
+    for file in sorted(root.rglob("*.y*ml")):
+        place = file.relative_to(root)
+        expected = len(place.parts) == 2 and place.parts[0] in FOLDERS
+        if not (str(place) in FILES or expected) or file.suffix != ".yaml":
+            what = Text(zh=f"多余的文件 {place}，不会被读取", en=f"{place} is not read by anything")
+            problems.append(Problem(str(place), 0, 0, what, nearest(str(place), known)))
+    return problems
