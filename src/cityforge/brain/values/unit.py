@@ -150,7 +150,7 @@ def _read_row(line: str) -> Iterator[KnownUnit]:
             unit=Unit(symbol, dimension, Fraction(factor) * times),
             aliases=tuple(aliases),
             zh=next((s for s in [symbol, *aliases] if not s.isascii() or not s.isalnum()), symbol),
-            en=f"{word} × {english}" if word else english,
+            en=f"{word} {english}" if word else english,
         )
 
 
