@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from cityforge.brain.errors import Text, ValueRefused
-from cityforge.brain.values.unit import half_width
+from cityforge.brain.values.spelling import half_width
 
 CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 characters of a code, each worth its place; I O S V Z are not used."""

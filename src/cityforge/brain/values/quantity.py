@@ -12,12 +12,12 @@ from fractions import Fraction
 from typing import Literal
 
 from cityforge.brain.errors import Text, ValueRefused
+from cityforge.brain.values.spelling import half_width
 from cityforge.brain.values.unit import (
     PLAIN,
     Dimension,
     KnownUnit,
     Unit,
-    half_width,
     match_prefix,
     unit,
     units,

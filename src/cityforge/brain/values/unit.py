@@ -4,15 +4,16 @@ A unit is a factor (an exact fraction) over base dimensions. Two units are *like
 dimensions agree; only like units convert. The known units stand in `tables/units.tsv`.
 """
 
-import difflib
 import functools
 import importlib.resources
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from cityforge.brain.errors import Text, ValueRefused
+from cityforge.brain.values.spelling import half_width
+from cityforge.brain.values.spelling import nearest as nearest
 
 Dimension = tuple[tuple[str, int], ...]
 """Bases with their exponents, sorted by base, no zero exponents; () is dimensionless."""
@@ -28,7 +29,6 @@ _MAGNITUDES: dict[str, tuple[int, str]] = {
     "万亿": (10**12, "trillion"),
 }
 _LONGEST = 60  # characters of a unit; what is longer is no unit and not worth comparing
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,6 @@ class KnownUnit:
     aliases: tuple[str, ...]
     zh: str
     en: str
-
-
-def half_width(text: str) -> str:
-    """The text with full-width ASCII and the ideographic space made half-width; same length."""
-    return text.translate(_HALF_WIDTH)
 
 
 @functools.cache
@@ -197,17 +192,6 @@ def _refused(name: str, position: int) -> ValueRefused:
         Text(zh=f"可用的单位如：{near}", en=f"known units include {near}"),
         position,
     )
-
-
-def nearest(text: str, choices: Iterable[str], count: int) -> list[str]:
-    """The choices spelt most like `text`, nearest first, ties in the order given; may be none."""
-    scored = ((_likeness(text.lower(), choice.lower()), choice) for choice in choices)
-    near = sorted((pair for pair in scored if pair[0] >= 0.4), key=lambda pair: -pair[0])
-    return [choice for _, choice in near[:count]]
-
-
-def _likeness(a: str, b: str) -> float:
-    return difflib.SequenceMatcher(None, a, b).ratio()
 
 
 def _combined(left: Unit, right: Unit, *, sign: int) -> Unit:
