@@ -1,0 +1,35 @@
+"""The public face of the brain: it only hands names on."""
+
+from cityforge.brain.city.checks import Checked, load
+from cityforge.brain.city.folder import City
+from cityforge.brain.city.schemas import write as write_schemas
+from cityforge.brain.city.skeleton import write as init
+from cityforge.brain.mock.write import write as mock
+from cityforge.brain.reports.html import write as write_report
+from cityforge.brain.reports.summary import read as summary
+from cityforge.brain.reports.words import explain
+from cityforge.brain.runs.examples import CheckedExample
+from cityforge.brain.runs.examples import check as check
+from cityforge.brain.runs.replay import Compared, replay
+from cityforge.brain.runs.run import Asked, Made, run
+from cityforge.brain.runs.store import find as find_snapshot
+
+__all__ = [
+    "Asked",
+    "Checked",
+    "CheckedExample",
+    "City",
+    "Compared",
+    "Made",
+    "check",
+    "explain",
+    "find_snapshot",
+    "init",
+    "load",
+    "mock",
+    "replay",
+    "run",
+    "summary",
+    "write_report",
+    "write_schemas",
+]

@@ -147,8 +147,9 @@ def _dataset(city: City, dataset: Dataset) -> Iterable[Problem]:
     names = [column.id for column in dataset.columns]
     for i, name in enumerate(dataset.key):
         yield from _missing(document, ("key", i), name, names, COLUMN)
-    if dataset.known_on:
-        yield from _missing(document, ("known_on",), dataset.known_on, names, COLUMN)
+    for place, name in (("known_on", dataset.known_on), ("founded_on", dataset.founded_on)):
+        if name:
+            yield from _missing(document, (place,), name, names, COLUMN)
     for needed in _NEEDED[dataset.grain]:
         if needed not in names:
             yield document.problem(

@@ -58,16 +58,21 @@ class Dataset(Named):
     grain: Literal["enterprise", "enterprise_year", "register", "place_period"]
     key: list[Id] = Field(min_length=1)
     frame: bool = Field(
-        False, description="企业底册 / the list of enterprises that runs start from"
+        default=False, description="企业底册 / the list of enterprises that runs start from"
     )
     known_on: Id | None = Field(
         None,
         description="报送日期列；同一键取截止日前最新一行 / newest row known by the as-of date",
     )
+    founded_on: Id | None = Field(
+        None, description="成立日期列（底册）/ the frame's column that says since when it exists"
+    )
     freshness: Freshness
     sensitivity: Sensitivity
     legal_use: list[LegalUse] = Field(min_length=1)
-    declared: bool = Field(False, description="企业自行申报 / declared by the enterprise itself")
+    declared: bool = Field(
+        default=False, description="企业自行申报 / declared by the enterprise itself"
+    )
     evidence: Evidence
     columns: list[Column] = Field(min_length=1)
 

@@ -15,7 +15,7 @@ from cityforge.brain.city.folder import City
 from cityforge.brain.city.shapes import LegalUse, Sensitivity
 from cityforge.brain.city.wording import nearest
 from cityforge.brain.errors import Problem, ProblemsFound, Text, ValueRefused
-from cityforge.brain.expr import check
+from cityforge.brain.expr import check, results
 from cityforge.brain.expr.check import Typed
 from cityforge.brain.expr.types import Grain, Kind, Scope, Symbol, Type
 from cityforge.brain.values.quantity import PLAIN, Unit, unit
@@ -26,6 +26,8 @@ _GRAINS = {
     "place_period": Grain.PLACE_PERIOD,
 }
 _SENSITIVITIES = list(Sensitivity)
+DISTRICT = "district"  # the district's id, found from the frame's district or area code
+INDUSTRY = "industry"  # the two-digit division of GB/T 4754
 # Columns that say which row it is, not something known of an enterprise.
 _NOT_FACTS = ("year", "period")
 
@@ -43,7 +45,6 @@ class Fact:
     declared: bool
     dataset: str | None = None
     expression: Typed | None = None
-    scale: int | None = None
     inputs: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
 
@@ -95,8 +96,30 @@ def build(city: City) -> Dictionary:
         book.registers[register.title] = register.id
     for dataset in city.datasets.values():
         _columns(city, dataset, book)
+    _placed(city, book)
     _derived(city, book)
     return book
+
+
+def _placed(city: City, book: Dictionary) -> None:
+    """The two facts that the frame's table always carries, whatever its columns are called."""
+    if city.frame is None:
+        return
+    ground = Fact(
+        name=DISTRICT,
+        title="所属区县",
+        title_en="District",
+        type=Type(Kind.TEXT, grain=Grain.ENTERPRISE),
+        legal_use=frozenset(city.frame.legal_use),
+        sensitivity=Sensitivity.PUBLIC,
+        declared=False,
+        dataset=city.frame.id,
+        values=tuple(district.id for district in city.place.districts),
+    )
+    book.facts[DISTRICT] = ground
+    book.facts[INDUSTRY] = replace(
+        ground, name=INDUSTRY, title="行业大类", title_en="Industry division", values=()
+    )
 
 
 def _parameters(city: City, book: Dictionary) -> None:
@@ -281,29 +304,24 @@ def _add(city: City, fact: DerivedFact, book: Dictionary) -> None:
     measure = read_unit(fact.unit, document, ("unit",), book.problems)
     if typed is None or measure is None:
         return
-    type_ = typed.type
-    if type_.kind in (Kind.EXACT, Kind.DOUBLE):
-        if not type_.unit.is_like(measure):
+    if typed.type.is_number:
+        if not typed.type.unit.is_like(measure):
             book.problems.append(wrong_unit(typed, measure, document, ("unit",)))
             return
-        kind = Kind.DOUBLE if fact.scale is None else Kind.EXACT
-        type_ = replace(
-            type_, kind=kind, unit=measure, precision=fact.precision, scale=fact.scale or 0
-        )
+        typed = results.in_unit(typed, measure, decimals=fact.scale)
     inputs = tuple(sorted(check.names(typed)))
     rests = [book.facts[name] for name in inputs]
     book.facts[fact.id] = Fact(
         name=fact.id,
         title=fact.title,
         title_en=fact.title_en,
-        type=type_,
+        type=typed.type,
         legal_use=frozenset(LegalUse).intersection(*(f.legal_use for f in rests)),
         sensitivity=max(
             (f.sensitivity for f in rests), key=_SENSITIVITIES.index, default=Sensitivity.PUBLIC
         ),
         declared=any(f.declared for f in rests),
         expression=typed,
-        scale=fact.scale,
         inputs=inputs,
     )
 

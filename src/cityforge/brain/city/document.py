@@ -1,13 +1,13 @@
 """One YAML file as plain data that remembers where each value stands. Holds no meaning."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -148,6 +148,20 @@ def _parse(text: str, document: Document) -> None:
         )
 
 
+def _date(text: str) -> date | str:
+    return date.fromisoformat(text) if len(text) == 10 else text
+
+
+# What each YAML 1.2 tag becomes; everything else stays text.
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    "float": lambda text: Decimal(text.replace("_", "")),
+    "int": lambda text: int(text.replace("_", ""), 0 if text[:2] in ("0x", "0o") else 10),
+    "bool": lambda text: text.lower() == "true",
+    "null": lambda _text: None,
+    "timestamp": _date,
+}
+
+
 class _TooLarge(Exception):
     pass
 
@@ -158,7 +172,6 @@ class _Builder:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.count = 0
-        self.constructor = SafeConstructor()
 
     def build(self, node: Node, path: Path_, *, depth: int) -> Any:
         self.count += 1
@@ -194,15 +207,16 @@ class _Builder:
         return built
 
     def _scalar(self, node: Node, path: Path_) -> Any:
-        tag = str(node.tag)
-        if tag.endswith(":float"):
-            try:
-                return Decimal(str(node.value).replace("_", ""))
-            except ArithmeticError:
-                pass
+        kind = str(node.tag).rpartition(":")[2]
+        read = _SCALARS.get(kind)
+        if read is None:
+            return str(node.value)
         try:
-            return self.constructor.construct_object(node)
-        except (YAMLError, ValueError, TypeError):
+            return read(str(node.value))
+        except (ValueError, ArithmeticError):
+            if kind == "timestamp":
+                # 2025-02-30 looks like a date and is none: the model says so, with its text.
+                return str(node.value)
             self._say(node, f"无法理解的值“{node.value}”", f"cannot read the value '{node.value}'")
             return None
 

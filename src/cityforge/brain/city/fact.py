@@ -17,9 +17,8 @@ class DerivedFact(Named):
 
     expr: Words
     unit: str | None = None
-    precision: int = Field(18, ge=1, le=38)
     scale: int | None = Field(
-        None, ge=0, le=18, description="给出则按此位数四舍五入为定点数 / exact, rounded half up"
+        None, ge=0, le=18, description="定点数四舍五入到几位小数 / decimals of an exact number"
     )
     evidence: Evidence
 

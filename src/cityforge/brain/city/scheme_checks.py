@@ -11,7 +11,7 @@ from cityforge.brain.city.scheme import Part, Scheme, SchemeIndicator
 from cityforge.brain.city.shapes import LegalUse
 from cityforge.brain.city.wording import NO_HINT
 from cityforge.brain.errors import Problem, Text
-from cityforge.brain.expr import check
+from cityforge.brain.expr import check, results
 from cityforge.brain.expr.check import Typed
 from cityforge.brain.expr.types import Kind
 
@@ -86,6 +86,17 @@ def _indicator(
     if typed and measure and not typed.type.unit.is_like(measure):
         problems.append(dictionary.wrong_unit(typed, measure, document, (*path, "unit")))
     problems.extend(_lawful(book, document, where, typed))
+    if scheme.scoring.function == "ratio_to_base" and indicator.direction == "down":
+        problems.append(
+            document.problem(
+                (*path, "direction"),
+                Text(
+                    zh="ratio_to_base 只适用于越大越好的指标",
+                    en="ratio_to_base is for indicators where more is better",
+                ),
+                Text(zh="把表达式倒过来，写成产出 / 消耗", en="Turn it round: output / input."),
+            )
+        )
     if scheme.base.method == "fixed" and not indicator.bases:
         problems.append(
             document.problem(
@@ -98,7 +109,7 @@ def _indicator(
             )
         )
     averaged = scheme.base.method != "fixed" and scheme.base.mean == "of_sums"
-    if typed and averaged and check.ratio(typed) is None:
+    if typed and averaged and results.ratio(typed) is None:
         problems.append(
             document.problem(
                 where,

@@ -1,0 +1,44 @@
+"""cityforge run: a city and its data as of a date, into one snapshot."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cityforge.brain.cli import terminal
+from cityforge.brain.cli.tables import grades_by_district, intake
+from cityforge.brain.errors import Text
+
+
+def run(
+    city: Annotated[Path, typer.Argument(help="城市文件夹 · the city folder")],
+    data: Annotated[Path, typer.Option(help="数据文件夹 · the folder of data")],
+    as_of: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="截止日 · as-of date")],
+    out: Annotated[Path, typer.Option(help="结果文件夹 · where snapshots go")] = Path("runs"),
+    threads: Annotated[int | None, typer.Option(help="线程数 · threads")] = None,
+    report: Annotated[bool, typer.Option(help="是否生成报告 · draw the report")] = True,
+) -> None:
+    """运行一座城市：数据进，答案出 · run a city: data in, answers out"""
+    from cityforge.brain import api
+
+    with terminal.progress() as tell:
+        made = api.run(
+            api.Asked(
+                city=city,
+                data=data,
+                as_of=date(as_of.year, as_of.month, as_of.day),
+                out=out,
+                threads=threads,
+                with_report=report,
+            ),
+            tell=tell,
+        )
+    summary = api.summary(made.snapshot)
+    terminal.out.print(intake(made.record, terminal.language()))
+    for scheme in summary.schemes:
+        terminal.out.print(grades_by_district(scheme, terminal.language()))
+        terminal.say(scheme.sentence)
+    for note in made.notes:
+        terminal.say(Text(zh=f"· {note.zh}", en=f"· {note.en}"))
+    terminal.say(Text(zh=f"结果：{made.snapshot}", en=f"Snapshot: {made.snapshot}"))

@@ -1,0 +1,63 @@
+"""How the command line speaks: language, Problems, progress, tables."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import cast
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cityforge.brain.errors import CityForgeError, Language, Problem, ProblemsFound, Text
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+_language: Language = "zh"
+
+
+def choose_language(name: str) -> None:
+    """Set the reader's language for this process."""
+    global _language
+    if name not in ("zh", "en"):
+        raise typer.BadParameter("zh | en")
+    _language = cast(Language, name)
+
+
+def language() -> Language:
+    return _language
+
+
+def say(text: Text) -> None:
+    out.print(text.say(_language), markup=False)
+
+
+def show_error(error: CityForgeError) -> None:
+    """An error on the error stream: all Problems of it, then the sum."""
+    if isinstance(error, ProblemsFound):
+        show_problems(error.problems, to=err)
+    err.print(error.text.say(_language), style="bold red", markup=False)
+
+
+def show_problems(problems: tuple[Problem, ...] | list[Problem], *, to: Console = out) -> None:
+    """Each Problem with its place, what is wrong and what to do."""
+    for problem in problems:
+        style = "yellow" if problem.severity == "warning" else "red"
+        where = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
+        to.print(where, style=style, end="  ", markup=False, soft_wrap=True)
+        to.print(problem.what.say(_language), markup=False, soft_wrap=True)
+        hint = problem.hint.say(_language)
+        if hint:
+            to.print(f"    → {hint}", style="dim", markup=False, soft_wrap=True)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Text, float], None]]:
+    """A bar on the error stream; nothing where that is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def tell(text: Text, share: float) -> None:
+            bar.update(task, description=text.say(_language), completed=share)
+
+        yield tell

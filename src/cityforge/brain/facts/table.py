@@ -1,0 +1,181 @@
+"""Facts as of a date: one wide table, one row for each enterprise, for one year.
+
+Of each dataset the rows of that year that were known by the as-of date count; of several, the
+newest. A title is held when it was recognised by the last day that counts and has not run out.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from sqlglot import exp
+
+from cityforge.brain.city.dataset import Dataset
+from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY, Dictionary, Fact
+from cityforge.brain.city.fact import Register
+from cityforge.brain.city.folder import City
+from cityforge.brain.engines import sql
+from cityforge.brain.engines.duckdb import Engine
+from cityforge.brain.errors import RunRefused, Text
+from cityforge.brain.facts.frame import ENTERPRISES
+
+Bound = Decimal | bool | str
+
+
+def name_of(year: int) -> str:
+    return f"facts_{year}"
+
+
+def last_day(year: int, as_of: date) -> date:
+    """The day as of which the facts of a year stand: its end, or the as-of date if earlier."""
+    return min(date(year, 12, 31), as_of)
+
+
+def bindings(city: City, day: date) -> dict[str, Bound]:
+    """The value of each parameter in force on a day; those not yet in force are absent."""
+    found = {name: parameter.on(day) for name, parameter in city.parameters.items()}
+    return {name: dated.value for name, dated in found.items() if dated is not None}
+
+
+def build(engine: Engine, city: City, book: Dictionary, *, year: int, as_of: date) -> None:
+    """Make `facts_<year>`: `uscc`, every fact of the dictionary, `register:<id>` for each register.
+
+    Raises RunRefused when the year is not over by the as-of date.
+    """
+    if date(year, 12, 31) > as_of:
+        raise RunRefused(
+            Text(
+                zh=f"{year} 年到 {as_of} 尚未结束，不能评价",
+                en=f"the year {year} is not over on {as_of}",
+            )
+        )
+    day = last_day(year, as_of)
+    query = _observed(city, year=year, as_of=as_of)
+    query = _registers(city, query, day=day)
+    parameters = bindings(city, day)
+    for level in levels(book):
+        inner = query.subquery("level")
+        query = exp.select("level.*").from_(inner)
+        for fact in level:
+            assert fact.expression is not None
+            value = sql.to_sql(fact.expression, as_of=day, parameters=parameters, table="level")
+            value = exp.cast(value, sql.sql_type(fact.type))
+            query = query.select(exp.alias_(value, fact.name, quoted=True))
+    engine.create(name_of(year), query)
+
+
+def levels(book: Dictionary) -> list[list[Fact]]:
+    """Derived facts in layers: each layer rests only on the observed and on earlier layers."""
+    depth: dict[str, int] = {}
+    layers: list[list[Fact]] = []
+    for fact in book.facts.values():
+        if fact.expression is None:
+            depth[fact.name] = 0
+            continue
+        depth[fact.name] = 1 + max((depth[name] for name in fact.inputs), default=0)
+        while len(layers) < depth[fact.name]:
+            layers.append([])
+        layers[depth[fact.name] - 1].append(fact)
+    return layers
+
+
+def _observed(city: City, *, year: int, as_of: date) -> exp.Select:
+    """The frame with the columns of every dataset about enterprises, as known on the date."""
+    frame = city.frame
+    assert frame is not None
+    own = [column.id for column in frame.columns if column.id not in (DISTRICT, INDUSTRY)]
+    own += [DISTRICT, INDUSTRY]
+    query = exp.select(*[exp.column(name, "e", quoted=True) for name in own])
+    query = query.from_(exp.alias_(exp.to_table(ENTERPRISES), "e", table=True))
+    for dataset in city.datasets.values():
+        if dataset.frame or dataset.grain not in ("enterprise", "enterprise_year"):
+            continue
+        known = _known(dataset, year=year, as_of=as_of)
+        query = query.join(
+            known.subquery(dataset.id),
+            on=exp.EQ(this=exp.column("uscc", "e"), expression=exp.column("uscc", dataset.id)),
+            join_type="left",
+        )
+        query = query.select(
+            *[exp.column(name, dataset.id, quoted=True) for name in _facts_of(dataset)]
+        )
+    return query
+
+
+def _facts_of(dataset: Dataset) -> list[str]:
+    """The columns of a dataset that are facts, not the row's key or reporting date."""
+    skipped = {"uscc", "year", "period", dataset.known_on}
+    return [column.id for column in dataset.columns if column.id not in skipped]
+
+
+def _known(dataset: Dataset, *, year: int, as_of: date) -> exp.Select:
+    """One row an enterprise: the newest known by the as-of date (of the year, for yearly data)."""
+    query = exp.select(
+        exp.column("uscc"), *[exp.column(n, quoted=True) for n in _facts_of(dataset)]
+    )
+    query = query.from_(f"data_{dataset.id}")
+    if dataset.grain == "enterprise_year":
+        query = query.where(exp.column("year").eq(year))
+    if dataset.known_on:
+        known_on = exp.column(dataset.known_on, quoted=True)
+        query = query.where(exp.LTE(this=known_on, expression=_date(as_of)))
+        newest = exp.Window(
+            this=exp.RowNumber(),
+            partition_by=[exp.column("uscc")],
+            order=exp.Order(expressions=[exp.Ordered(this=known_on.copy(), desc=True)]),
+        )
+        query = query.qualify(exp.EQ(this=newest, expression=exp.Literal.number(1)))
+    return query
+
+
+def _registers(city: City, query: exp.Select, *, day: date) -> exp.Select:
+    """Add `register:<id>`: whether the enterprise stands in the register on the day.
+
+    Not in the list means false; a list that no one supplied means unknown for all (NULL).
+    """
+    by_dataset: dict[str, list[Register]] = {}
+    for register in city.registers.values():
+        by_dataset.setdefault(register.dataset, []).append(register)
+    for name, registers in by_dataset.items():
+        alias = f"in_{name}"
+        held = exp.select(exp.column("uscc")).from_(f"data_{name}").group_by("uscc")
+        supplied = exp.select(exp.Count(this=exp.Star())).from_(f"data_{name}").subquery()
+        for register in registers:
+            entry = exp.column("entry").eq(exp.Literal.string(register.entry))
+            valid = exp.and_(entry, *_valid(city.datasets[name], register, day))
+            held = held.select(exp.alias_(exp.func("bool_or", valid), register.id, quoted=True))
+            here = exp.column(register.id, alias, quoted=True)
+            answer = exp.Case().when(
+                exp.GT(this=supplied.copy(), expression=exp.Literal.number(0)),
+                exp.func("coalesce", here, exp.false()),
+            )
+            query = query.select(exp.alias_(answer, f"register:{register.id}", quoted=True))
+        query = query.join(
+            held.subquery(alias),
+            on=exp.EQ(this=exp.column("uscc", "e"), expression=exp.column("uscc", alias)),
+            join_type="left",
+        )
+    return query
+
+
+def _valid(dataset: Dataset, register: Register, day: date) -> Iterable[exp.Expression]:
+    """The conditions under which an entry counts on a day."""
+    recognised = exp.column("recognised_on")
+    yield exp.LTE(this=recognised, expression=_date(day))
+    until: exp.Expression = exp.cast(exp.null(), "DATE")
+    if dataset.column("valid_until"):
+        until = exp.column("valid_until")
+    if register.valid_years:
+        years = exp.Interval(
+            this=exp.Literal.string(str(register.valid_years)), unit=exp.var("YEAR")
+        )
+        runs_out = exp.cast(exp.Add(this=recognised.copy(), expression=years), "DATE")
+        until = exp.func("coalesce", until, runs_out)
+    yield exp.or_(until.copy().is_(exp.null()), exp.GTE(this=until, expression=_date(day)))
+    if dataset.column("ended_on"):
+        ended = exp.column("ended_on")
+        yield exp.or_(ended.is_(exp.null()), exp.GT(this=ended.copy(), expression=_date(day)))
+
+
+def _date(day: date) -> exp.Expression:
+    return exp.cast(exp.Literal.string(day.isoformat()), "DATE")

@@ -1,0 +1,96 @@
+"""A city folder with its examples: given facts, the answers that people worked out by hand."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from cityforge.brain.city import checks
+from cityforge.brain.city.checks import Checked
+from cityforge.brain.city.example import BandExample, Example, ScoreExample
+from cityforge.brain.city.folder import City
+from cityforge.brain.city.scheme import Scheme
+from cityforge.brain.errors import Text
+from cityforge.brain.evaluation.grading import counts
+from cityforge.brain.evaluation.published import note
+from cityforge.brain.scoring.functions import FUNCTIONS, bounded
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedExample:
+    """One example: whether our answer is the expected one, and what to say of it."""
+
+    example: Example
+    passed: bool
+    says: Text
+
+
+def check(root: Path) -> tuple[Checked, list[CheckedExample]]:
+    """All Problems of a city folder; and, when there is no error, each of its examples."""
+    checked = checks.check(root)
+    if checked.city is None or checked.errors:
+        return checked, []
+    city = checked.city
+    return checked, [_run(city, example) for example in city.examples.values()]
+
+
+def _run(city: City, example: Example) -> CheckedExample:
+    if example.score is not None:
+        return _score(city.schemes[example.score.scheme], example, example.score)
+    assert example.bands is not None
+    return _bands(city.schemes[example.bands.scheme], example, example.bands)
+
+
+def _score(scheme: Scheme, example: Example, score: ScoreExample) -> CheckedExample:
+    """Points by the scheme's own function, weights and bounds; bases as the example gives them."""
+    part = next(part for part in scheme.parts if part.id == score.part)
+    function = FUNCTIONS[scheme.scoring.function]
+    got: dict[str, Decimal] = {}
+    total = 0.0
+    for indicator in part.indicators:
+        value = score.values.get(indicator.id)
+        base = score.bases.get(indicator.id) or next(
+            (b.value for b in sorted(indicator.bases, key=lambda b: -b.year)), None
+        )
+        if value is None or base is None:
+            continue
+        weight = float(indicator.weight)
+        points = bounded(
+            function.points(float(value), float(base), weight),
+            weight=weight,
+            cap=None if scheme.scoring.cap is None else float(scheme.scoring.cap),
+            floor=None if scheme.scoring.floor is None else float(scheme.scoring.floor),
+        )
+        total += points or 0.0
+        got[indicator.id] = _rounded(points or 0.0, score.decimals)
+    ours = _rounded(total, score.decimals)
+    wrong = [
+        f"{name}: {got.get(name)} ≠ {points}"
+        for name, points in score.points.items()
+        if got.get(name) != _rounded(points, score.decimals)
+    ]
+    if ours != _rounded(score.total, score.decimals):
+        wrong.append(f"合计/total: {ours} ≠ {score.total}")
+    shown = " + ".join(str(points) for points in got.values())
+    says = Text(zh=f"{shown} = {ours}", en=f"{shown} = {ours}")
+    if wrong:
+        says = Text(zh="；".join(wrong), en="; ".join(wrong))
+    return CheckedExample(example, not wrong, says)
+
+
+def _bands(scheme: Scheme, example: Example, bands: BandExample) -> CheckedExample:
+    got = counts(scheme.grading, bands.ranked)
+    passed = got == bands.counts
+    order = [band.grade for band in scheme.grading.bands]
+    shown = " ".join(f"{grade}{got[grade]}" for grade in order)
+    says = Text(zh=f"{bands.ranked} 家 → {shown}", en=f"{bands.ranked} → {shown}")
+    if not passed:
+        wanted = " ".join(f"{grade}{bands.counts.get(grade, 0)}" for grade in order)
+        says = Text(zh=f"{says.zh}，应为 {wanted}", en=f"{says.en}, expected {wanted}")
+    elif bands.published:
+        more = note(scheme.grading, {}, dict(bands.published), None)
+        says = Text(zh=f"{says.zh}；{more.zh}", en=f"{says.en}; {more.en}")
+    return CheckedExample(example, passed, says)
+
+
+def _rounded(number: float | Decimal, decimals: int) -> Decimal:
+    return Decimal(str(number)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
