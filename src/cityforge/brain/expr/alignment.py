@@ -1,0 +1,157 @@
+"""Numbers brought to one unit and one kind, exactly where 38 digits allow it.
+
+Units are multiplied up by whole numbers to a common part of both (万元 and 元 to 元; 亩 and ㎡ to
+a third of a ㎡), never divided; a literal takes the unit of what it meets. What does not fit
+becomes DOUBLE: the nearest double, times the numerator, divided by the denominator.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from cityforge.brain.expr import types
+from cityforge.brain.expr.nodes import Span
+from cityforge.brain.expr.typed import Op, Typed
+from cityforge.brain.expr.types import MOST_DIGITS, Grain, Kind, Type
+from cityforge.brain.values.quantity import Unit
+
+
+def literal(value: Decimal, unit: Unit, span: Span) -> Typed | None:
+    """An EXACT constant; None when it has more digits than fit."""
+    whole, scale = _digits(value)
+    type_ = types.exact(unit, whole, scale, Grain.NONE)
+    return Typed(Op.LITERAL, type_, value=value, span=span) if type_ else None
+
+
+def align(items: Sequence[Typed]) -> list[Typed]:
+    """The numbers, of like units, all EXACT or all DOUBLE in one unit."""
+    if all(item.type.kind is Kind.EXACT for item in items):
+        aligned = _aligned_exactly(items)
+        if aligned is not None:
+            return aligned
+    target = next((item for item in items if item.op is not Op.LITERAL), items[0]).type.unit
+    return [as_double(item, target) for item in items]
+
+
+def convert(item: Typed, unit: Unit) -> Typed:
+    """The number in another like unit: exactly where the ratio ends as a decimal and fits."""
+    if item.type.kind is Kind.EXACT:
+        return _scaled(item, unit) or as_double(item, unit)
+    return as_double(item, unit)
+
+
+def as_double(item: Typed, unit: Unit | None = None) -> Typed:
+    """The number as DOUBLE, in its own or another like unit."""
+    unit = unit or item.type.unit
+    ratio = item.type.unit.factor / unit.factor
+    if item.op is Op.LITERAL and isinstance(item.value, Decimal):
+        return _double_literal(Fraction(item.value) * ratio, unit, item.span)
+    if item.type.kind is Kind.EXACT:
+        as_is = types.double(item.type.unit, item.type.grain, item.type.bounds)
+        item = _made(Op.TO_DOUBLE, as_is, item)
+    if ratio == 1:
+        return item
+    high, low = item.type.reach
+    reach = (high + len(str(ratio.numerator)), low + len(str(ratio.denominator)))
+    type_ = types.double(unit, item.type.grain, reach)
+    type_ = replace(type_, is_share=item.type.is_share)
+    return _made(Op.SCALE_DOUBLE, type_, item, ratio)
+
+
+def merged(items: Sequence[Typed], grain: Grain) -> Type:
+    """The type of whatever is one of these: the widest of types that go together already."""
+    first = items[0].type
+    is_share = any(item.type.is_share for item in items)
+    if first.kind is Kind.EXACT:
+        scale = max(item.type.scale for item in items)
+        precision = max(item.type.whole_digits for item in items) + scale
+        return replace(first, precision=precision, scale=scale, grain=grain, is_share=is_share)
+    high = max(item.type.reach[0] for item in items)
+    low = max(item.type.reach[1] for item in items)
+    return replace(first, grain=grain, is_share=is_share, reach=(high, low))
+
+
+def _made(op: Op, type_: Type, child: Typed, value: object = None) -> Typed:
+    return Typed(op, type_, (child,), value, child.span)
+
+
+def _digits(value: Decimal) -> tuple[int, int]:
+    """Digits before and after the point, as written."""
+    scale = max(-int(value.as_tuple().exponent), 0)
+    return (value.adjusted() + 1 if value else 1), scale
+
+
+def _aligned_exactly(items: Sequence[Typed]) -> list[Typed] | None:
+    fixed = [item for item in items if item.op is not Op.LITERAL]
+    for choice in (fixed, items):
+        if not choice:
+            continue
+        target = _common_unit([item.type.unit for item in choice])
+        scaled = [_scaled(item, target) for item in items]
+        aligned = [item for item in scaled if item is not None]
+        if len(aligned) == len(items) and _fit_together(aligned):
+            return aligned
+    return None
+
+
+def _fit_together(items: Sequence[Typed]) -> bool:
+    whole = max(item.type.whole_digits for item in items)
+    return whole + max(item.type.scale for item in items) <= MOST_DIGITS
+
+
+def _common_unit(units: Sequence[Unit]) -> Unit:
+    """The largest unit that goes into each a whole number of times."""
+    factor = units[0].factor
+    for unit in units[1:]:
+        denominator = factor.denominator * unit.factor.denominator
+        factor = Fraction(
+            math.gcd(
+                factor.numerator * unit.factor.denominator,
+                unit.factor.numerator * factor.denominator,
+            ),
+            denominator,
+        )
+    for unit in units:
+        if unit.factor == factor:
+            return unit
+    first = units[0]
+    return Unit(f"{first.symbol}/{first.factor / factor}", first.dimension, factor)
+
+
+def _scaled(item: Typed, unit: Unit) -> Typed | None:
+    """An EXACT in another unit by one exact factor; None where that has no end or no room."""
+    ratio = item.type.unit.factor / unit.factor
+    if ratio == 1:
+        return item
+    if item.op is Op.LITERAL and isinstance(item.value, Decimal):
+        value = _decimal(Fraction(item.value) * ratio)
+        return literal(value, unit, item.span) if value is not None else None
+    multiplier = _decimal(ratio)
+    if multiplier is None:
+        return None
+    whole, scale = _digits(multiplier)
+    type_ = types.exact(
+        unit, item.type.whole_digits + whole, item.type.scale + scale, item.type.grain
+    )
+    if type_ is None:
+        return None
+    return _made(Op.SCALE, replace(type_, is_share=item.type.is_share), item, multiplier)
+
+
+def _decimal(number: Fraction) -> Decimal | None:
+    """The fraction as a decimal, if it ends within 38 places."""
+    for scale in range(MOST_DIGITS + 1):
+        shifted = number * 10**scale
+        if shifted.denominator == 1:
+            digits = tuple(int(digit) for digit in str(abs(shifted.numerator)))
+            return Decimal((int(number < 0), digits, -scale))
+    return None
+
+
+def _double_literal(number: Fraction, unit: Unit, span: Span) -> Typed:
+    value = float(number)
+    exponent = Decimal(value).adjusted() if value else 0
+    type_ = types.double(unit, Grain.NONE, (exponent + 1, -exponent))
+    return Typed(Op.LITERAL, type_, value=value, span=span)

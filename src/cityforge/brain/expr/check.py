@@ -1,0 +1,392 @@
+"""Nodes to the typed tree: names, types, units and grains checked, all Problems at once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import ClassVar
+
+from cityforge.brain.errors import ProblemsFound, Text
+from cityforge.brain.expr import alignment, functions, nodes, operands, types
+from cityforge.brain.expr.nodes import Node, Span
+from cityforge.brain.expr.operands import Context
+from cityforge.brain.expr.parse import parse
+from cityforge.brain.expr.problems import too_deep
+from cityforge.brain.expr.typed import Op, Typed, walk
+from cityforge.brain.expr.types import Grain, Kind, Scope, Symbol, Type
+from cityforge.brain.values.quantity import Unit
+
+__all__ = ["Typed", "check", "names", "names_in", "parameters", "read", "registers"]
+
+DEEPEST = 150  # levels of a typed tree; conversions and the branches of a case add their own
+HEAVIEST = 20_000  # operations of one typed tree, as SQL would write them out
+
+_NUMBERS = (Kind.EXACT, Kind.DOUBLE)
+_COMPARISONS = {
+    "=": Op.EQUAL,
+    "!=": Op.UNEQUAL,
+    "<": Op.LESS,
+    "<=": Op.AT_MOST,
+    ">": Op.MORE,
+    ">=": Op.AT_LEAST,
+}
+
+
+def read(text: str, scope: Scope, *, expect: Kind | None = None, unit: Unit | None = None) -> Typed:
+    """The typed tree of an expression, of the kind and in the unit asked for.
+
+    A DOUBLE may be asked of an exact number, not the other way round. Raises ProblemsFound.
+    """
+    return _expected(check(parse(text), scope), expect, unit)
+
+
+def check(node: Node, scope: Scope) -> Typed:
+    """The typed tree of nodes; raises ProblemsFound with every Problem of the expression."""
+    checker = _Checker(scope)
+    typed = checker.check(node)
+    if checker.context.problems or typed is None:
+        raise ProblemsFound(sorted(checker.context.problems, key=lambda p: (p.line, p.column)))
+    return typed
+
+
+def names(typed: Typed) -> frozenset[str]:
+    """The ids of the facts that an expression rests on."""
+    return _values_of(typed, Op.FACT)
+
+
+def parameters(typed: Typed) -> frozenset[str]:
+    """The ids of the parameters that an expression uses."""
+    return _values_of(typed, Op.PARAMETER)
+
+
+def registers(typed: Typed) -> frozenset[str]:
+    """The ids of the registers that an expression looks into."""
+    return _values_of(typed, Op.REGISTER)
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The facts that a text names, as written there; raises ProblemsFound if it cannot be parsed.
+
+    Serves to order facts before there is a scope; a fact named by its title stands as the title.
+    """
+    return frozenset(node.name for node in nodes.walk(parse(text)) if isinstance(node, nodes.Name))
+
+
+def _values_of(typed: Typed, op: Op) -> frozenset[str]:
+    return frozenset(str(found.value) for found in walk(typed) if found.op is op)
+
+
+def _expected(typed: Typed, expect: Kind | None, unit: Unit | None) -> Typed:
+    context = Context(Scope({}, {}, {}))
+    kinds = _NUMBERS if expect is Kind.DOUBLE or (unit and expect is None) else (expect,)
+    allowed = [kind for kind in kinds if kind is not None]
+    if allowed and operands.is_kind(context, typed, allowed) and unit is not None:
+        if typed.type.unit.is_like(unit):
+            typed = alignment.convert(typed, unit)
+        else:
+            _complain_unit(context, typed, unit)
+    if expect is Kind.EXACT and typed.type.kind is Kind.DOUBLE:
+        _complain_inexact(context, typed)
+    if context.problems:
+        raise ProblemsFound(context.problems)
+    return alignment.as_double(typed) if expect is Kind.DOUBLE else typed
+
+
+def _complain_unit(context: Context, typed: Typed, unit: Unit) -> None:
+    got, want = typed.type.unit.symbol, unit.symbol
+    context.complain(
+        typed.span,
+        Text(
+            zh=f"单位不符：要“{want or '无单位'}”，表达式得到“{got or '无单位'}”",
+            en=f"wrong unit: needs {want or 'no unit'}, the expression gives {got or 'no unit'}",
+        ),
+        Text(zh="检查表达式，或改所要的单位", en="check the expression, or ask for its unit"),
+    )
+
+
+def _complain_inexact(context: Context, typed: Typed) -> None:
+    context.complain(
+        typed.span,
+        Text(zh="要精确小数，表达式得到浮点数", en="needs an exact number, gets a double"),
+        Text(zh="除法的结果是浮点数", en="a quotient is always a double"),
+    )
+
+
+class _Checker:
+    """One walk over the nodes. A part with a Problem is None, and what rests on it keeps quiet."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.context = Context(scope)
+
+    def check(self, node: Node) -> Typed | None:
+        typed = self._TABLE[type(node)](self, node)
+        if typed is not None and (typed.depth > DEEPEST or typed.weight > HEAVIEST):
+            self.context.problems.extend(too_deep(node.span).problems)
+            return None
+        return typed
+
+    def _all(self, items: tuple[Node, ...]) -> list[Typed] | None:
+        """All parts checked, so that each tells its Problems; None if any has one."""
+        found = [self.check(item) for item in items]
+        typed = [item for item in found if item is not None]
+        return typed if len(typed) == len(found) else None
+
+    def _number(self, node: nodes.Number) -> Typed | None:
+        return self._literal(node.value, node.unit, node.span)
+
+    def _literal(self, value: Decimal, unit: Unit, span: Span) -> Typed | None:
+        typed = alignment.literal(value, unit, span)
+        if typed is None:
+            self.context.complain(span, Text(zh="数字太长", en="too many digits"))
+        return typed
+
+    def _words(self, node: nodes.Words) -> Typed:
+        return Typed(Op.LITERAL, Type(Kind.TEXT), value=node.value, span=node.span)
+
+    def _truth(self, node: nodes.Truth) -> Typed:
+        return Typed(Op.LITERAL, Type(Kind.BOOL), value=node.value, span=node.span)
+
+    def _day(self, node: nodes.Day) -> Typed:
+        return Typed(Op.LITERAL, Type(Kind.DATE), value=node.value, span=node.span)
+
+    def _name(self, node: nodes.Name) -> Typed | None:
+        scope = self.context.scope
+        symbol = scope.fact(node.name)
+        if symbol is None:
+            titles = [known.title for known in scope.facts.values()]
+            hint = operands.hint_nearest(node.name, [*scope.facts, *titles])
+            if node.name in scope.parameters:
+                hint = Text(zh=f"参数写作 p.{node.name}", en=f"a parameter is p.{node.name}")
+            self.context.complain(
+                node.span,
+                Text(zh=f"没有事实“{node.name}”", en=f"no such fact: {node.name}"),
+                hint,
+            )
+            return None
+        if scope.grain and types.common_grain(symbol.type.grain, scope.grain) is not scope.grain:
+            self._complain_grain(node.span, symbol, scope.grain)
+            return None
+        return Typed(Op.FACT, symbol.type, value=symbol.name, span=node.span)
+
+    def _complain_grain(self, span: Span, symbol: Symbol, widest: Grain) -> None:
+        got, want = operands.GRAIN_NAMES[symbol.type.grain], operands.GRAIN_NAMES[widest]
+        self.context.complain(
+            span,
+            Text(
+                zh=f"{symbol.name} 属于{got.zh}，这里只能用{want.zh}的事实",
+                en=f"{symbol.name} is known of {got.en}; here only facts of {want.en} may stand",
+            ),
+        )
+
+    def _parameter(self, node: nodes.Parameter) -> Typed | None:
+        known = self.context.scope.parameters
+        symbol = known.get(node.name)
+        if symbol is None:
+            self.context.complain(
+                node.span,
+                Text(zh=f"没有参数“{node.name}”", en=f"no such parameter: {node.name}"),
+                operands.hint_nearest(node.name, known),
+            )
+            return None
+        type_ = symbol.type.of_grain(Grain.NONE)
+        return Typed(Op.PARAMETER, type_, value=symbol.name, span=node.span)
+
+    def _negation(self, node: nodes.Negation) -> Typed | None:
+        child = self.check(node.child)
+        if child is None or not operands.is_kind(self.context, child, _NUMBERS):
+            return None
+        if child.op is Op.LITERAL and isinstance(child.value, Decimal):
+            return replace(child, value=child.value.copy_negate(), span=node.span)
+        return Typed(Op.NEGATE, child.type, (child,), span=node.span)
+
+    def _arithmetic(self, node: nodes.Arithmetic) -> Typed | None:
+        items = self._all((node.left, node.right))
+        if items is None:
+            return None
+        if not operands.are_kind(self.context, items, _NUMBERS):
+            return None
+        grain = operands.grain(self.context, items, node.at)
+        if grain is None:
+            return None
+        if node.sign in ("+", "-"):
+            aligned = operands.together(self.context, items, node.at)
+            return _sum(node, aligned, grain) if aligned else None
+        left, right = items
+        return _product(node, left, right, grain) if node.sign == "*" else _quotient(
+            node, left, right, grain
+        )  # fmt: skip
+
+    def _comparison(self, node: nodes.Comparison) -> Typed | None:
+        items = self._all((node.left, node.right))
+        return self._compared(_COMPARISONS[node.sign], items, node.at, node.span)
+
+    def _compared(self, op: Op, items: list[Typed] | None, at: Span, span: Span) -> Typed | None:
+        if items is None:
+            return None
+        aligned = operands.together(self.context, items, at)
+        grain = operands.grain(self.context, items, at)
+        if aligned is None or grain is None:
+            return None
+        kind = aligned[0].type.kind
+        if op not in (Op.EQUAL, Op.UNEQUAL) and kind in (Kind.TEXT, Kind.BOOL):
+            name = operands.KIND_NAMES[kind]
+            self.context.complain(
+                at,
+                Text(zh=f"{name.zh}不分大小", en=f"{name.en} has no order"),
+                Text(zh="用 =、!= 或 in", en="use =, != or in"),
+            )
+            return None
+        return Typed(op, Type(Kind.BOOL, grain=grain), tuple(aligned), span=span)
+
+    def _not(self, node: nodes.Not) -> Typed | None:
+        child = self.check(node.child)
+        if child is None or not operands.is_kind(self.context, child, [Kind.BOOL]):
+            return None
+        return Typed(Op.NOT, child.type, (child,), span=node.span)
+
+    def _junction(self, node: nodes.Junction) -> Typed | None:
+        items = self._all(node.parts)
+        if items is None:
+            return None
+        if not operands.are_kind(self.context, items, [Kind.BOOL]):
+            return None
+        return self._joined(Op.AND if node.word == "and" else Op.OR, items, node.span)
+
+    def _joined(self, op: Op, items: list[Typed], span: Span) -> Typed | None:
+        grain = operands.grain(self.context, items, span)
+        if grain is None:
+            return None
+        return Typed(op, Type(Kind.BOOL, grain=grain), tuple(items), span=span)
+
+    def _one_of(self, node: nodes.OneOf) -> Typed | None:
+        items = self._all((node.child, *node.options))
+        if items is None:
+            return None
+        for item in items[1:]:
+            if item.op not in (Op.LITERAL, Op.PARAMETER):
+                self.context.complain(
+                    item.span,
+                    Text(zh="in 的括号里只能写常数", en="in takes only constants in its brackets"),
+                    Text(zh="与事实比较用 = 和 or", en="compare with a fact by = and or"),
+                )
+                return None
+        aligned = operands.together(self.context, items, node.span)
+        if aligned is None:
+            return None
+        child, options = aligned[0], aligned[1:]
+        if all(option.op is Op.LITERAL for option in options):
+            type_ = Type(Kind.BOOL, grain=child.type.grain)
+            return Typed(Op.IN, type_, tuple(aligned), span=node.span)
+        equal = Type(Kind.BOOL, grain=child.type.grain)
+        pairs = [Typed(Op.EQUAL, equal, (child, option), span=node.span) for option in options]
+        return self._joined(Op.OR, pairs, node.span) if len(pairs) > 1 else pairs[0]
+
+    def _between(self, node: nodes.Between) -> Typed | None:
+        items = self._all((node.child, node.low, node.high))
+        if items is None:
+            return None
+        child, low, high = items
+        lower = self._compared(Op.AT_LEAST, [child, low], node.low.span, node.span)
+        upper = self._compared(Op.AT_MOST, [child, high], node.high.span, node.span)
+        if lower is None or upper is None:
+            return None
+        return self._joined(Op.AND, [lower, upper], node.span)
+
+    def _like(self, node: nodes.Like) -> Typed | None:
+        child = self.check(node.child)
+        pattern = node.pattern
+        if not isinstance(pattern, nodes.Words) or "\\" in pattern.value:
+            self.context.complain(
+                pattern.span,
+                Text(zh="like 后面要写文字，不含“\\”", en="like takes a text without \\"),
+                Text(zh="写作 like 'C26%'", en="write like 'C26%'"),
+            )
+            return None
+        if child is None or not operands.is_kind(self.context, child, [Kind.TEXT]):
+            return None
+        type_ = Type(Kind.BOOL, grain=child.type.grain)
+        return Typed(Op.LIKE, type_, (child,), pattern.value, node.span)
+
+    def _case(self, node: nodes.Case) -> Typed | None:
+        conditions = self._all(tuple(condition for condition, _ in node.branches))
+        otherwise = () if node.otherwise is None else (node.otherwise,)
+        values = self._all((*(value for _, value in node.branches), *otherwise))
+        if conditions is None or values is None:
+            return None
+        if not operands.are_kind(self.context, conditions, [Kind.BOOL]):
+            return None
+        aligned = operands.together(self.context, values, node.span)
+        grain = operands.grain(self.context, [*conditions, *values], node.span)
+        if aligned is None or grain is None:
+            return None
+        type_ = alignment.merged(aligned, grain)
+        if node.otherwise is None:
+            result = Typed(Op.LITERAL, type_.of_grain(Grain.NONE), span=node.span)
+        else:
+            result = aligned.pop()
+        for condition, value in zip(reversed(conditions), reversed(aligned), strict=True):
+            result = Typed(Op.IF, type_, (condition, value, result), span=node.span)
+        return result
+
+    def _call(self, node: nodes.Call) -> Typed | None:
+        if node.function not in functions.FUNCTIONS:
+            return functions.call(self.context, node, [])
+        items = self._all(node.arguments)
+        return functions.call(self.context, node, items) if items is not None else None
+
+    _TABLE: ClassVar[dict[type[Node], Callable[..., Typed | None]]] = {
+        nodes.Number: _number,
+        nodes.Words: _words,
+        nodes.Truth: _truth,
+        nodes.Day: _day,
+        nodes.Name: _name,
+        nodes.Parameter: _parameter,
+        nodes.Negation: _negation,
+        nodes.Arithmetic: _arithmetic,
+        nodes.Comparison: _comparison,
+        nodes.Not: _not,
+        nodes.Junction: _junction,
+        nodes.OneOf: _one_of,
+        nodes.Between: _between,
+        nodes.Like: _like,
+        nodes.Case: _case,
+        nodes.Call: _call,
+    }
+
+
+def _sum(node: nodes.Arithmetic, items: list[Typed], grain: Grain) -> Typed:
+    op = Op.ADD if node.sign == "+" else Op.SUBTRACT
+    unit = items[0].type.unit
+    is_share = any(item.type.is_share for item in items)
+    if items[0].type.kind is Kind.EXACT:
+        whole = max(item.type.whole_digits for item in items) + 1
+        type_ = types.exact(unit, whole, max(item.type.scale for item in items), grain)
+        if type_ is not None:
+            return Typed(op, replace(type_, is_share=is_share), tuple(items), span=node.span)
+    doubles = [alignment.as_double(item) for item in items]
+    # Two doubles differ by no less than the last bit of the smaller: 16 digits further down.
+    high = max(item.type.reach[0] for item in doubles) + 1
+    low = max(item.type.reach[1] for item in doubles) + 16
+    type_ = replace(types.double(unit, grain, (high, low)), is_share=is_share)
+    return Typed(op, type_, tuple(doubles), span=node.span)
+
+
+def _product(node: nodes.Arithmetic, left: Typed, right: Typed, grain: Grain) -> Typed:
+    unit = left.type.unit * right.type.unit
+    if left.type.kind is right.type.kind is Kind.EXACT:
+        whole = left.type.whole_digits + right.type.whole_digits
+        type_ = types.exact(unit, whole, left.type.scale + right.type.scale, grain)
+        if type_ is not None:
+            return Typed(Op.MULTIPLY, type_, (left, right), span=node.span)
+    a, b = alignment.as_double(left), alignment.as_double(right)
+    reach = (a.type.reach[0] + b.type.reach[0], a.type.reach[1] + b.type.reach[1])
+    return Typed(Op.MULTIPLY, types.double(unit, grain, reach), (a, b), span=node.span)
+
+
+def _quotient(node: nodes.Arithmetic, left: Typed, right: Typed, grain: Grain) -> Typed:
+    """Both to double in their own units, then one division; a share when the units are like."""
+    unit = left.type.unit / right.type.unit
+    is_share = left.type.unit.is_like(right.type.unit) and right.op is not Op.LITERAL
+    a, b = alignment.as_double(left), alignment.as_double(right)
+    reach = (a.type.reach[0] + b.type.reach[1], a.type.reach[1] + b.type.reach[0])
+    type_ = replace(types.double(unit, grain, reach), is_share=is_share)
+    return Typed(Op.DIVIDE, type_, (a, b), span=node.span)

@@ -1,0 +1,81 @@
+"""The checked tree: every operation with its type, every conversion of a unit written out.
+
+This is what the machines read (the reference interpreter, the SQL compiler, later the kernel):
+each of them is one table from `Op` to what it does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from cityforge.brain.expr.nodes import Span
+from cityforge.brain.expr.types import Type
+
+
+class Op(Enum):
+    """Every operation. In all but AND, OR, COALESCE and CASE a missing operand gives missing."""
+
+    LITERAL = "literal"  # value: Decimal, float, bool, str or date
+    FACT = "fact"  # value: the fact's id
+    PARAMETER = "parameter"  # value: the parameter's id
+    REGISTER = "register"  # value: the register's id; true when the enterprise is in it
+    SCALE = "scale"  # EXACT times the Decimal `value`, exactly
+    TO_DOUBLE = "to_double"  # EXACT to the nearest double
+    SCALE_DOUBLE = "scale_double"  # value: a Fraction n/d; times n, then divided by d, in doubles
+    NEGATE = "negate"
+    ADD = "add"
+    SUBTRACT = "subtract"
+    MULTIPLY = "multiply"
+    DIVIDE = "divide"  # two DOUBLE; by zero: missing
+    EQUAL = "="
+    UNEQUAL = "!="
+    LESS = "<"
+    AT_MOST = "<="
+    MORE = ">"
+    AT_LEAST = ">="
+    NOT = "not"
+    AND = "and"  # Kleene, any number of children
+    OR = "or"
+    IN = "in"  # child 0 in the tuple of literals `value`
+    LIKE = "like"  # value: the pattern
+    IF = "if"  # condition, then, else; an unknown condition gives missing
+    COALESCE = "coalesce"  # the first child that is known
+    LEAST = "least"
+    GREATEST = "greatest"
+    ROUND = "round"  # value: decimals; half away from zero
+    FLOOR = "floor"
+    ABS = "abs"
+    YEARS_SINCE = "years_since"  # whole years completed from a DATE to the as-of date
+
+
+# How often SQL has to repeat an operand in order to guard against NULL, or to take it apart.
+_MENTIONS = {Op.LEAST: 2, Op.GREATEST: 2, Op.YEARS_SINCE: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One operation with its type. Equal ones compute the same; where they stand does not count."""
+
+    op: Op
+    type: Type
+    children: tuple["Typed", ...] = ()
+    value: object = None
+    span: Span = field(default=Span(0, 0, 1, 1), compare=False)
+    depth: int = field(init=False, compare=False)
+    weight: int = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Depth and weight of the whole, known at once: a tree too large must never be walked."""
+        depth = 1 + max((child.depth for child in self.children), default=0)
+        weight = 1 + sum(child.weight for child in self.children) * _MENTIONS.get(self.op, 1)
+        object.__setattr__(self, "depth", depth)
+        object.__setattr__(self, "weight", weight)
+
+
+def walk(typed: Typed) -> Iterator[Typed]:
+    """The operation and everything under it, without recursion."""
+    waiting = [typed]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting.extend(reversed(found.children))
