@@ -7,6 +7,8 @@ from cityforge.brain.city.skeleton import write as init
 from cityforge.brain.mock.write import write as mock
 from cityforge.brain.reports.html import write as write_report
 from cityforge.brain.reports.summary import read as summary
+from cityforge.brain.reports.tables import grades as grade_table
+from cityforge.brain.reports.tables import intake as intake_table
 from cityforge.brain.reports.words import explain
 from cityforge.brain.runs.examples import CheckedExample
 from cityforge.brain.runs.examples import check as check
@@ -24,7 +26,9 @@ __all__ = [
     "check",
     "explain",
     "find_snapshot",
+    "grade_table",
     "init",
+    "intake_table",
     "load",
     "mock",
     "replay",

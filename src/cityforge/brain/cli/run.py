@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from cityforge.brain.cli import terminal
-from cityforge.brain.cli.tables import grades_by_district, intake
 from cityforge.brain.errors import Text
 
 
@@ -35,9 +34,9 @@ def run(
             tell=tell,
         )
     summary = api.summary(made.snapshot)
-    terminal.out.print(intake(made.record, terminal.language()))
+    terminal.show_table(api.intake_table(summary))
     for scheme in summary.schemes:
-        terminal.out.print(grades_by_district(scheme, terminal.language()))
+        terminal.show_table(api.grade_table(scheme))
         terminal.say(scheme.sentence)
     for note in made.notes:
         terminal.say(Text(zh=f"· {note.zh}", en=f"· {note.en}"))

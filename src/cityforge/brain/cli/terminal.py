@@ -1,18 +1,32 @@
 """How the command line speaks: language, Problems, progress, tables."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import cast
+from typing import Protocol, cast
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table as Drawn
 
 from cityforge.brain.errors import CityForgeError, Language, Problem, ProblemsFound, Text
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 _language: Language = "zh"
+
+
+class Table(Protocol):
+    """What a table of the reports offers; named here so that --help need not load them."""
+
+    @property
+    def title(self) -> Text: ...
+    @property
+    def columns(self) -> Sequence[Text]: ...
+    @property
+    def rows(self) -> Sequence[Sequence[str | Text]]: ...
+
+
 
 
 def choose_language(name: str) -> None:
@@ -48,6 +62,16 @@ def show_problems(problems: tuple[Problem, ...] | list[Problem], *, to: Console 
         hint = problem.hint.say(_language)
         if hint:
             to.print(f"    → {hint}", style="dim", markup=False, soft_wrap=True)
+
+
+def show_table(table: Table) -> None:
+    """A table of the reports: words on the left, figures on the right."""
+    drawn = Drawn(title=table.title.say(_language), title_justify="left", title_style="bold")
+    for i, column in enumerate(table.columns):
+        drawn.add_column(column.say(_language), justify="left" if i == 0 else "right")
+    for row in table.rows:
+        drawn.add_row(*(c if isinstance(c, str) else c.say(_language) for c in row))
+    out.print(drawn)
 
 
 @contextmanager

@@ -68,7 +68,7 @@ class Engine:
 
     def drop(self, name: str) -> None:
         self._run(
-            exp.Drop(this=exp.to_identifier(name), kind="TABLE", exists=True).sql(DIALECT), name
+            exp.Drop(tables=[exp.to_table(name)], kind="TABLE", exists=True).sql(DIALECT), name
         )
 
     def take(self, name: str, table: pa.Table) -> None:

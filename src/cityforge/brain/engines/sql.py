@@ -5,6 +5,7 @@ division by zero becomes NULL, LEAST and GREATEST may not skip NULL, a CASE may 
 false, a product of two 18-digit decimals is computed in 38.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +16,10 @@ from types import MappingProxyType
 from sqlglot import exp
 
 from cityforge.brain.expr.typed import Op, Typed
-from cityforge.brain.expr.types import ANY_DOUBLE, Kind, Type
+from cityforge.brain.expr.types import Kind, Type
 
 _NOTHING: Mapping[str, Decimal | float | str | bool | date | None] = MappingProxyType({})
 _INT64_DIGITS = 18  # DuckDB multiplies decimals up to here in 64 bits, and refuses an overflow
-_MAY_OVERFLOW = {Op.ADD, Op.SUBTRACT, Op.MULTIPLY, Op.DIVIDE, Op.SCALE_DOUBLE}
 
 
 def to_sql(
@@ -56,24 +56,18 @@ class _Compiler:
             tree = _BINARY[typed.op](left, right)
         else:
             tree = compile_(self, typed)
-        return _finite(tree) if _can_overflow(typed) else tree
+        return _finite(tree) if typed.may_overflow else tree
 
     def column(self, name: str) -> exp.Expr:
         table = exp.to_identifier(self.table, quoted=True) if self.table else None
         return exp.Column(this=exp.to_identifier(name, quoted=True), table=table)
 
 
-def _can_overflow(typed: Typed) -> bool:
-    """Whether the type cannot promise a finite double."""
-    is_double = typed.type.kind is Kind.DOUBLE
-    return is_double and typed.op in _MAY_OVERFLOW and typed.type.reach[0] >= ANY_DOUBLE[0] - 1
-
-
 def _finite(tree: exp.Expr) -> exp.Expr:
-    """Missing in place of an infinity; NaN cannot arise where no infinity is an operand."""
-    for text in ("inf", "-inf"):
-        tree = exp.Nullif(this=tree, expression=_cast(exp.Literal.string(text), "DOUBLE"))
-    return tree
+    """Missing in place of an infinity. NaN cannot arise where no infinity is an operand."""
+    largest = _cast(exp.Literal.string(repr(sys.float_info.max)), "DOUBLE")
+    is_finite = exp.LTE(this=exp.Abs(this=tree), expression=largest)
+    return exp.Case(ifs=[exp.If(this=is_finite, true=tree.copy())])
 
 
 def _cast(tree: exp.Expr, to: str) -> exp.Expr:
