@@ -17,8 +17,8 @@ from cityforge.brain.values.quantity import Unit
 
 __all__ = ["Typed", "check", "names", "names_in", "parameters", "read", "registers"]
 
-DEEPEST = 150  # levels of a typed tree; conversions and the branches of a case add their own
-HEAVIEST = 20_000  # operations of one typed tree, as SQL would write them out
+DEEPEST = 120  # levels of a typed tree; conversions and the branches of a case add their own
+HEAVIEST = 5_000  # operations of one typed tree, as SQL would write them out
 
 _NUMBERS = (Kind.EXACT, Kind.DOUBLE)
 _COMPARISONS = {

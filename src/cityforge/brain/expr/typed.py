@@ -7,9 +7,10 @@ each of them is one table from `Op` to what it does.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from operator import mul
 
 from cityforge.brain.expr.nodes import Span
-from cityforge.brain.expr.types import Type
+from cityforge.brain.expr.types import Kind, Type
 
 
 class Op(Enum):
@@ -48,10 +49,6 @@ class Op(Enum):
     YEARS_SINCE = "years_since"  # whole years completed from a DATE to the as-of date
 
 
-# How often SQL has to repeat an operand in order to guard against NULL, or to take it apart.
-_MENTIONS = {Op.LEAST: 2, Op.GREATEST: 2, Op.YEARS_SINCE: 3}
-
-
 @dataclass(frozen=True, slots=True)
 class Typed:
     """One operation with its type. Equal ones compute the same; where they stand does not count."""
@@ -67,9 +64,36 @@ class Typed:
     def __post_init__(self) -> None:
         """Depth and weight of the whole, known at once: a tree too large must never be walked."""
         depth = 1 + max((child.depth for child in self.children), default=0)
-        weight = 1 + sum(child.weight for child in self.children) * _MENTIONS.get(self.op, 1)
+        weights = [child.weight for child in self.children]
+        weight = 1 + sum(map(mul, weights, _mentions(self)))
         object.__setattr__(self, "depth", depth)
         object.__setattr__(self, "weight", weight)
+
+    @property
+    def may_overflow(self) -> bool:
+        """Whether the type cannot promise that a computed double is finite."""
+        return self.op in _COMPUTED and self.type.kind is Kind.DOUBLE and self.type.reach[0] >= 309
+
+
+_COMPUTED = {Op.ADD, Op.SUBTRACT, Op.MULTIPLY, Op.DIVIDE, Op.SCALE_DOUBLE}
+
+
+def _mentions(typed: Typed) -> tuple[int, ...]:
+    """How often SQL repeats each operand, to guard against NULL and overflow or to take it apart.
+
+    DuckDB writes NULLIF and CASE … WHEN out with two copies of what they test.
+    """
+    count = len(typed.children)
+    if typed.op is Op.IF:
+        return (2, 1, 1)
+    if typed.op is Op.YEARS_SINCE:
+        return (3,)
+    if typed.op in (Op.LEAST, Op.GREATEST):
+        return (2,) * count
+    times = 2 if typed.may_overflow else 1
+    if typed.op is Op.DIVIDE:
+        return (times, times if typed.children[1].op is Op.LITERAL else 2 * times)
+    return (times,) * count
 
 
 def walk(typed: Typed) -> Iterator[Typed]:
