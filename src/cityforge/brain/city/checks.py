@@ -147,9 +147,9 @@ def _dataset(city: City, dataset: Dataset) -> Iterable[Problem]:
     names = [column.id for column in dataset.columns]
     for i, name in enumerate(dataset.key):
         yield from _missing(document, ("key", i), name, names, COLUMN)
-    for place, name in (("known_on", dataset.known_on), ("founded_on", dataset.founded_on)):
-        if name:
-            yield from _missing(document, (place,), name, names, COLUMN)
+    for place, column_id in (("known_on", dataset.known_on), ("founded_on", dataset.founded_on)):
+        if column_id:
+            yield from _missing(document, (place,), column_id, names, COLUMN)
     for needed in _NEEDED[dataset.grain]:
         if needed not in names:
             yield document.problem(
@@ -268,8 +268,8 @@ def _plan(city: City) -> Iterable[Problem]:
     yield from _doubles(document, measures, MEASURE)
     for i, measure in enumerate(plan.measures):
         for j, entry in enumerate(measure.responsible_units):
-            path = ("measures", i, "responsible_units", j, "unit")
-            yield from _missing(document, path, entry.unit, city.units, UNIT)
+            where: Path_ = ("measures", i, "responsible_units", j, "unit")
+            yield from _missing(document, where, entry.unit, city.units, UNIT)
         if not measure.responsible_units and not plan.default_units:
             yield document.problem(
                 ("measures", i),

@@ -122,16 +122,16 @@ class Engine:
             raise _failed(about, error) from error
 
 
-def parquet(file: Path | Sequence[Path]) -> exp.Expression:
+def parquet(file: Path | Sequence[Path]) -> exp.Expr:
     """A Parquet file, or several alike, as a table to select from."""
     files = [file] if isinstance(file, Path) else list(file)
     names = exp.Array(expressions=[exp.Literal.string(str(name)) for name in files])
     return exp.func("read_parquet", names)
 
 
-def csv(file: Path) -> exp.Expression:
+def csv(file: Path) -> exp.Expr:
     """A UTF-8 CSV file as a table of text, in file order; ragged rows are kept, padded."""
-    options: dict[str, exp.Expression] = {
+    options: dict[str, exp.Expr] = {
         "all_varchar": exp.true(),
         "header": exp.true(),
         "delim": exp.Literal.string(","),

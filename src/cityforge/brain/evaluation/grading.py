@@ -46,7 +46,7 @@ def follows(grading: Grading, published: dict[str, int]) -> bool:
     )
 
 
-def grade_sql(grading: Grading, rank: exp.Expression, ranked: exp.Expression) -> exp.Expression:
+def grade_sql(grading: Grading, rank: exp.Expr, ranked: exp.Expr) -> exp.Expr:
     """The grade of a rank as a tree, in whole numbers throughout."""
     case = exp.Case()
     for band in grading.bands:
@@ -72,7 +72,7 @@ def _cut(part: int, whole: int, ranked: int, rounding: str) -> int:
     return (2 * ranked * part + whole) // (2 * whole)
 
 
-def _cut_sql(part: int, whole: int, ranked: exp.Expression, rounding: str) -> exp.Expression:
+def _cut_sql(part: int, whole: int, ranked: exp.Expr, rounding: str) -> exp.Expr:
     scaled = exp.Mul(this=ranked.copy(), expression=_n(part))
     if rounding == "floor":
         return _divided(scaled, whole)
@@ -82,11 +82,11 @@ def _cut_sql(part: int, whole: int, ranked: exp.Expression, rounding: str) -> ex
     return _divided(doubled, 2 * whole)
 
 
-def _divided(number: exp.Expression, by: int) -> exp.Expression:
+def _divided(number: exp.Expr, by: int) -> exp.Expr:
     return exp.IntDiv(this=exp.paren(number), expression=_n(by))
 
 
-def _n(number: int) -> exp.Expression:
+def _n(number: int) -> exp.Expr:
     return exp.Literal.number(number)
 
 

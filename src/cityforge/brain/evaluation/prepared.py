@@ -1,13 +1,28 @@
 """A scheme with every expression read and checked, ready to be made into a statement."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
-from cityforge.brain.city.dictionary import Dictionary
+from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY, Dictionary
 from cityforge.brain.city.scheme import Exemption, Part, Scheme, SchemeIndicator
 from cityforge.brain.expr import check
 from cityforge.brain.expr.check import Typed
 from cityforge.brain.expr.types import Kind, Type
 from cityforge.brain.values.quantity import PLAIN, unit
+
+Bound = Decimal | bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The year that is evaluated, the day its facts stand at, the parameters in force that day."""
+
+    year: int
+    day: date
+    parameters: Mapping[str, Bound]
+    founded_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +61,23 @@ class Prepared:
         return list(dict.fromkeys(i.id for part in self.parts for i in part.indicators))
 
     @property
+    def places(self) -> list[str]:
+        """Facts that say where an enterprise belongs: district, industry, what else groups it."""
+        scheme = self.scheme
+        return list(dict.fromkeys([DISTRICT, INDUSTRY, *scheme.groups, *scheme.base.within]))
+
+    @property
+    def conditions(self) -> list[Typed]:
+        """Every condition: who is in, who is exempt, who belongs to which part."""
+        exempt = [typed for _, typed in self.exempt]
+        return [self.population, *exempt, *(part.when for part in self.parts)]
+
+    @property
     def facts(self) -> frozenset[str]:
         """Every fact that the scheme reads."""
-        read = [self.population, *(typed for _, typed in self.exempt)]
+        read = self.conditions
         for part in self.parts:
-            read += [part.when, *(i.expression for i in part.indicators)]
+            read += [indicator.expression for indicator in part.indicators]
         used = frozenset[str]().union(*(check.names(typed) for typed in read))
         return used | set(self.scheme.groups) | set(self.scheme.base.within)
 

@@ -7,7 +7,7 @@ from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import Text
 from cityforge.brain.evaluation.grading import ROUNDINGS, counts, follows, words
 from cityforge.brain.evaluation.prepared import Prepared
-from cityforge.brain.evaluation.statement import RATED
+from cityforge.brain.evaluation.subject import RATED
 
 
 def notes(engine: Engine, prepared: Prepared, evaluated: str) -> list[Text]:

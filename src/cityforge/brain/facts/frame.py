@@ -27,7 +27,7 @@ def build(engine: Engine, city: City) -> None:
     is_old = exp.EQ(this=exp.Length(this=code), expression=exp.Literal.number(15))
     # An old registration number starts with the six digits of its registry's area.
     of_code = exp.func("substr", code, exp.Case().when(is_old, _n(1)).else_(_n(3)), _n(6))
-    told: list[tuple[str, str, exp.Expression]] = []
+    told: list[tuple[str, str, exp.Expr]] = []
     if frame.column(DISTRICT):
         told.append(("column", "by_name", exp.column(DISTRICT, "f")))
     if frame.column("region_code"):
@@ -47,7 +47,7 @@ def build(engine: Engine, city: City) -> None:
         found = exp.column("id", alias).is_(exp.null()).not_()
         source = source.when(found, exp.Literal.string(evidence))
     ids = [exp.column("id", alias) for _, alias, _ in told]
-    industry: exp.Expression = exp.cast(exp.null(), "VARCHAR")
+    industry: exp.Expr = exp.cast(exp.null(), "VARCHAR")
     if frame.column("industry_code"):
         industry = exp.func("substr", exp.column("industry_code", "f"), _n(1), _n(2))
     kind = exp.Case().when(is_old.copy(), exp.Literal.string("old_number"))
@@ -72,5 +72,5 @@ def _areas(city: City) -> pa.Table:
     return pa.table({"text": list(known), "id": list(known.values())})
 
 
-def _n(number: int) -> exp.Literal:
+def _n(number: int) -> exp.Expr:
     return exp.Literal.number(number)

@@ -158,11 +158,11 @@ def _registers(city: City, query: exp.Select, *, day: date) -> exp.Select:
     return query
 
 
-def _valid(dataset: Dataset, register: Register, day: date) -> Iterable[exp.Expression]:
+def _valid(dataset: Dataset, register: Register, day: date) -> Iterable[exp.Expr]:
     """The conditions under which an entry counts on a day."""
     recognised = exp.column("recognised_on")
     yield exp.LTE(this=recognised, expression=_date(day))
-    until: exp.Expression = exp.cast(exp.null(), "DATE")
+    until: exp.Expr = exp.cast(exp.null(), "DATE")
     if dataset.column("valid_until"):
         until = exp.column("valid_until")
     if register.valid_years:
@@ -177,5 +177,5 @@ def _valid(dataset: Dataset, register: Register, day: date) -> Iterable[exp.Expr
         yield exp.or_(ended.is_(exp.null()), exp.GT(this=ended.copy(), expression=_date(day)))
 
 
-def _date(day: date) -> exp.Expression:
+def _date(day: date) -> exp.Expr:
     return exp.cast(exp.Literal.string(day.isoformat()), "DATE")

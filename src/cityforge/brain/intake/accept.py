@@ -92,7 +92,7 @@ def accept(engine: Engine, dataset: Dataset, raw: Raw, *, frame: str | None) -> 
     engine.drop(typed)
     whys = [f"why_{column.id}" for column in present] + ["why_row"]
     sound = exp.and_(*[exp.column(why).is_(exp.null()) for why in whys])
-    kept = [exp.column(column.id, quoted=True) for column in present]
+    kept: list[exp.Expr] = [exp.column(column.id, quoted=True) for column in present]
     # A column that the file lacks is there, empty: facts ask for every column of the contract.
     kept += [
         exp.alias_(exp.cast(exp.null(), sql_type(column)), column.id, quoted=True)
@@ -138,7 +138,7 @@ def sql_type(column: Column) -> str:
 
 def _typed(dataset: Dataset, raw: Raw, present: list[Column]) -> exp.Query:
     """Each column cleaned and converted; beside it `why_<column>`: why it fails, or NULL."""
-    selected: list[exp.Expression] = [exp.column(ROW, raw.table), exp.column(EXTRA, raw.table)]
+    selected: list[exp.Expr] = [exp.column(ROW, raw.table), exp.column(EXTRA, raw.table)]
     query = exp.select()
     for column in present:
         text = _text(column, raw.table)
@@ -160,14 +160,14 @@ def _typed(dataset: Dataset, raw: Raw, present: list[Column]) -> exp.Query:
     return query
 
 
-def _text(column: Column, table: str) -> exp.Expression:
+def _text(column: Column, table: str) -> exp.Expr:
     """The cell without blanks around it; what people write for "nothing" is NULL."""
     cell = exp.Trim(this=exp.column(column.id, table, quoted=True))
     empty = exp.In(this=cell, expressions=[exp.Literal.string(word) for word in _EMPTY])
     return exp.Case().when(empty, exp.null()).else_(cell.copy())
 
 
-def _number_text(text: exp.Expression) -> exp.Expression:
+def _number_text(text: exp.Expr) -> exp.Expr:
     narrow = exp.func(
         "translate", text.copy(), exp.Literal.string(_WIDE), exp.Literal.string(_NARROW)
     )
@@ -175,19 +175,19 @@ def _number_text(text: exp.Expression) -> exp.Expression:
     return exp.func("replace", bare, exp.Literal.string(" "), exp.Literal.string(""))
 
 
-Converted = tuple[exp.Expression, exp.Expression]
+Converted = tuple[exp.Expr, exp.Expr]
 
 
-def _plain(column: Column, text: exp.Expression) -> Converted:
+def _plain(column: Column, text: exp.Expr) -> Converted:
     return text, exp.cast(exp.null(), "VARCHAR")
 
 
-def _failed(text: exp.Expression, value: exp.Expression, reason: str) -> exp.Case:
+def _failed(text: exp.Expr, value: exp.Expr, reason: str) -> exp.Case:
     unread = exp.and_(text.copy().is_(exp.null()).not_(), value.copy().is_(exp.null()))
     return exp.Case().when(unread, exp.Literal.string(reason))
 
 
-def _quantity(column: Column, text: exp.Expression) -> Converted:
+def _quantity(column: Column, text: exp.Expr) -> Converted:
     value = exp.TryCast(this=_number_text(text), to=exp.DataType.build(sql_type(column)))
     why = _failed(text, value, "number")
     for bound, reason, compare in ((column.min, "min", exp.LT), (column.max, "max", exp.GT)):
@@ -197,14 +197,14 @@ def _quantity(column: Column, text: exp.Expression) -> Converted:
     return value, why
 
 
-def _date(column: Column, text: exp.Expression) -> Converted:
+def _date(column: Column, text: exp.Expr) -> Converted:
     formats = exp.Array(expressions=[exp.Literal.string(form) for form in _DATES])
     parsed = exp.Anonymous(this="try_strptime", expressions=[text.copy(), formats])
     value = exp.cast(parsed, "DATE")
     return value, _failed(text, value, "date")
 
 
-def _year(column: Column, text: exp.Expression) -> Converted:
+def _year(column: Column, text: exp.Expr) -> Converted:
     bare = exp.func("replace", _number_text(text), exp.Literal.string("年"), exp.Literal.string(""))
     number = exp.TryCast(this=bare, to=exp.DataType.build("INTEGER"))
     sensible = exp.Between(this=number, low=exp.Literal.number(1949), high=exp.Literal.number(2100))
@@ -212,27 +212,27 @@ def _year(column: Column, text: exp.Expression) -> Converted:
     return value, _failed(text, value, "year")
 
 
-def _boolean(column: Column, text: exp.Expression) -> Converted:
-    def among(words: tuple[str, ...]) -> exp.Expression:
+def _boolean(column: Column, text: exp.Expr) -> Converted:
+    def among(words: tuple[str, ...]) -> exp.Expr:
         return exp.In(this=text.copy(), expressions=[exp.Literal.string(w) for w in words])
 
     value = exp.Case().when(among(_YES), exp.true()).when(among(_NO), exp.false())
     return value, _failed(text, value, "boolean")
 
 
-def _choice(column: Column, text: exp.Expression) -> Converted:
+def _choice(column: Column, text: exp.Expr) -> Converted:
     allowed = [exp.Literal.string(word) for word in column.values]
     value = exp.Case().when(exp.In(this=text.copy(), expressions=allowed), text.copy())
     return value, _failed(text, value, "choice")
 
 
-def _looked_up(column: Column, text: exp.Expression) -> Converted:
+def _looked_up(column: Column, text: exp.Expr) -> Converted:
     """Codes are verified once for each distinct text, in Python; the result is joined."""
     value = exp.column("clean", _verified_name(column))
     return value, _failed(text, value, column.kind)
 
 
-_CONVERT: dict[str, Callable[[Column, exp.Expression], Converted]] = {
+_CONVERT: dict[str, Callable[[Column, exp.Expr], Converted]] = {
     "quantity": _quantity,
     "date": _date,
     "year": _year,
@@ -342,7 +342,7 @@ def _quarantine(
 def _add_lines(
     engine: Engine, dataset: Dataset, raw: Raw, judged: str, column: str, why: str
 ) -> None:
-    value: exp.Expression = exp.cast(exp.null(), "VARCHAR")
+    value: exp.Expr = exp.cast(exp.null(), "VARCHAR")
     if column != WHOLE_ROW:
         value = exp.column(column, "r", quoted=True)
     lines = (

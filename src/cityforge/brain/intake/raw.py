@@ -46,7 +46,7 @@ def read(engine: duckdb.Engine, dataset: Dataset, file: Path) -> Raw:
     matched, unknown, problems = match_headers(dataset, headers, file)
     if problems:
         raise DataRefused(problems)
-    selected = [exp.column(ROW)]
+    selected: list[exp.Expr] = [exp.column(ROW)]
     selected += [
         exp.alias_(exp.cast(exp.column(header, quoted=True), "VARCHAR"), name, quoted=True)
         for name, header in matched.items()

@@ -17,7 +17,8 @@ from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import DataRefused, Problem, Text
 from cityforge.brain.evaluation import published, statement
-from cityforge.brain.evaluation.prepared import Prepared, prepare
+from cityforge.brain.evaluation.prepared import Moment, Prepared, prepare
+from cityforge.brain.evaluation.subject import RATED
 from cityforge.brain.facts import frame as frames
 from cityforge.brain.facts import table as facts
 from cityforge.brain.intake import accept, quarantine, raw, sources
@@ -251,12 +252,10 @@ def _evaluate(
     engine.drop("evaluated")
 
 
-def _moment(city: City, year: int, as_of: date) -> statement.Moment:
+def _moment(city: City, year: int, as_of: date) -> Moment:
     day = facts.last_day(year, as_of)
     frame = city.frame
-    return statement.Moment(
-        year, day, facts.bindings(city, day), frame.founded_on if frame else None
-    )
+    return Moment(year, day, facts.bindings(city, day), frame.founded_on if frame else None)
 
 
 def _grades(prepared: Prepared) -> exp.Select:
@@ -271,7 +270,7 @@ def _grades(prepared: Prepared) -> exp.Select:
             exp.alias_(exp.Max(this=exp.column("rank", quoted=True)), "last_rank"),
         )
         .from_("evaluated")
-        .where(exp.column("status").eq(exp.Literal.string(statement.RATED)))
+        .where(exp.column("status").eq(exp.Literal.string(RATED)))
         .group_by(*names)
         .order_by(*names)
     )

@@ -20,14 +20,14 @@ class ScoringFunction:
     domain: str
     source: str
     points: Callable[[float, float, float], float | None]
-    sql: Callable[[exp.Expression, exp.Expression, exp.Expression], exp.Expression]
+    sql: Callable[[exp.Expr, exp.Expr, exp.Expr], exp.Expr]
 
 
 def _ratio_points(x: float, base: float, weight: float) -> float | None:
     return None if base <= 0 else x / base * weight
 
 
-def _ratio_sql(x: exp.Expression, base: exp.Expression, weight: exp.Expression) -> exp.Expression:
+def _ratio_sql(x: exp.Expr, base: exp.Expr, weight: exp.Expr) -> exp.Expr:
     positive = exp.Case().when(exp.GT(this=base, expression=exp.Literal.number(0)), base.copy())
     return exp.Mul(this=exp.Div(this=x, expression=exp.paren(positive)), expression=weight)
 
@@ -59,8 +59,8 @@ def bounded(
 
 
 def bounded_sql(
-    points: exp.Expression, *, weight: float, cap: float | None, floor: float | None
-) -> exp.Expression:
+    points: exp.Expr, *, weight: float, cap: float | None, floor: float | None
+) -> exp.Expr:
     """The same bounds as a tree. CASE, not LEAST: LEAST would skip a missing value."""
     if cap is None and floor is None:
         return points
@@ -74,6 +74,6 @@ def bounded_sql(
     return bounds.else_(points)
 
 
-def double(number: float) -> exp.Expression:
+def double(number: float) -> exp.Expr:
     """A literal that every engine reads as the same IEEE double (0.1 alone may be a DECIMAL)."""
     return exp.cast(exp.Literal.number(repr(number)), "DOUBLE")

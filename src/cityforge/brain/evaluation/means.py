@@ -1,0 +1,87 @@
+"""Means of groups: base values from last year or this, and averages that stand in for gaps."""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from cityforge.brain.evaluation import trees
+from cityforge.brain.evaluation.prepared import Moment, Prepared, PreparedIndicator
+from cityforge.brain.evaluation.subject import RATED
+from cityforge.brain.expr import results
+from cityforge.brain.expr.typed import Typed
+from cityforge.brain.expr.types import Kind
+from cityforge.brain.scoring.functions import double
+
+# Means of ratios and of points are taken over decimals: a sum of doubles depends on their order.
+MEAN_TYPE = exp.DataType.build("DECIMAL(38, 12)")
+_SUM_TYPE = exp.DataType.build("DECIMAL(38, 10)")
+
+
+def bases(prepared: Prepared, moment: Moment, subject: str) -> exp.Select:
+    """The mean of each indicator in each part and group, over the enterprises that are rated."""
+    scheme = prepared.scheme
+    query = exp.select("part", *trees.named(scheme.base.within)).from_(subject)
+    for part in prepared.parts:
+        for indicator in part.indicators:
+            average = (
+                _mean_of_sums(indicator, moment)
+                if scheme.base.mean == "of_sums"
+                else _mean_of_ratios(indicator, moment)
+            )
+            factor = float(scheme.base.factor)
+            base = (
+                average
+                if factor == 1
+                else exp.Mul(this=exp.paren(average), expression=double(factor))
+            )
+            query = query.select(exp.alias_(base, f"{part.part.id}_{indicator.id}"))
+    query = query.where(exp.column("status").eq(trees.text(RATED)))
+    return query.group_by("part", *trees.named(scheme.base.within))
+
+
+def _mean_of_sums(indicator: PreparedIndicator, moment: Moment) -> exp.Expr:
+    """Sum of numerators over sum of denominators, of the rows that have both."""
+    parts = results.ratio(indicator.expression)
+    assert parts is not None  # the scheme's check saw to it
+    above, below = (_summable(side, moment) for side in parts)
+    both = exp.and_(
+        above.copy().is_(exp.null()).not_(),
+        exp.GT(this=below.copy(), expression=exp.Literal.number(0)),
+    )
+    sums = [
+        exp.cast(exp.Sum(this=exp.Case().when(both.copy(), side.copy())), "DOUBLE")
+        for side in (above, below)
+    ]
+    average = exp.Div(this=sums[0], expression=exp.Nullif(this=sums[1], expression=double(0.0)))
+    ratio = parts[0].type.unit / parts[1].type.unit
+    factor = ratio.factor / indicator.type.unit.factor
+    return _rescaled(average, factor.numerator, factor.denominator)
+
+
+def _summable(typed: Typed, moment: Moment) -> exp.Expr:
+    value = trees.to_sql(typed, moment)
+    return value if typed.type.kind is Kind.EXACT else exp.cast(value, _SUM_TYPE)
+
+
+def _mean_of_ratios(indicator: PreparedIndicator, moment: Moment) -> exp.Expr:
+    value = trees.to_sql(results.as_double(indicator.expression, indicator.type.unit), moment)
+    return mean(exp.cast(value, MEAN_TYPE))
+
+
+def mean(value: exp.Expr, over: Sequence[exp.Expr] | None = None) -> exp.Expr:
+    """The mean of decimals, by an exact sum; over a window where groups are given."""
+    total: exp.Expr = exp.Sum(this=value)
+    count: exp.Expr = exp.Count(this=value.copy())
+    if over is not None:
+        total = exp.Window(this=total, partition_by=[c.copy() for c in over])
+        count = exp.Window(this=count, partition_by=[c.copy() for c in over])
+    number = exp.Nullif(this=exp.cast(count, "DOUBLE"), expression=double(0.0))
+    return exp.Div(this=exp.cast(total, "DOUBLE"), expression=number)
+
+
+def _rescaled(value: exp.Expr, times: int, over: int) -> exp.Expr:
+    if times != 1:
+        value = exp.Mul(this=exp.paren(value), expression=double(float(times)))
+    if over != 1:
+        value = exp.Div(this=exp.paren(value), expression=double(float(over)))
+    return value
