@@ -1,0 +1,74 @@
+"""A snapshot as one self-contained HTML file: data, charts, type and script inside, no network."""
+
+import base64
+import gzip
+import hashlib
+import json
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from cityforge.brain.reports import assets, font, payload, summary
+from cityforge.brain.reports import snapshot as snapshots
+from cityforge.brain.reports.messages import say
+
+
+def write(snapshot_dir: Path, out: Path) -> None:
+    """Write the report of a snapshot; the same snapshot gives the same bytes.
+
+    Raises RunRefused (not a whole snapshot, or the front-end files are absent) or CityRefused.
+    """
+    snapshot = snapshots.read(snapshot_dir)
+    figures = summary.of(snapshot)
+    data = payload.build(snapshot, figures)
+    plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    place = snapshot.city.place
+    said = Markup("<br>").join(each.sentence.zh for each in figures.schemes)
+    page = _template().render(
+        title=f"{place.title} {say('year_n', 'zh', year=str(snapshot.year))} {say('report', 'zh')}",
+        sentence=said,
+        simulated=snapshot.simulated,
+        run=snapshot.run,
+        say=lambda key: say(key, "zh"),
+        style=_inline(assets.own("report.css")),
+        regular=font.woff2(assets.vendor(assets.REGULAR), payload.words_inside(data)),
+        semibold=font.woff2(assets.vendor(assets.SEMIBOLD), _headings(data)),
+        charts=_inline(assets.vendor(assets.ECHARTS).read_text(encoding="utf-8")),
+        script=_inline(assets.own("report.js")),
+        hash=_hash,
+        data=base64.b64encode(gzip.compress(plain.encode(), mtime=0)).decode("ascii"),
+    )
+    # Written aside first: whoever has the report open never reads half a page.
+    aside = out.with_name(out.name + ".partial")
+    aside.write_text(page, encoding="utf-8", newline="\n")
+    aside.replace(out)
+
+
+def _template() -> jinja2.Template:
+    machine = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    return machine.from_string(assets.own("report.html.j2"))
+
+
+def _inline(text: str) -> Markup:
+    """A file of ours or a vendor's as it stands; it must not be able to end its own element."""
+    lowered = text.lower()
+    if "</script" in lowered or "</style" in lowered or "<!--" in lowered:
+        raise ValueError("an inlined file must not hold </script, </style or <!--")
+    return Markup(text)  # our own files and the vendor's, never data
+
+
+def _hash(script: Markup) -> str:
+    """The policy entry that lets exactly this script run, and no other."""
+    digest = base64.b64encode(hashlib.sha256(str(script).encode()).digest()).decode("ascii")
+    return f"'sha256-{digest}'"
+
+
+def _headings(data: payload.Json) -> list[str]:
+    """What is set in semibold: everything but the rows of enterprises and of quarantine."""
+    bare = {key: value for key, value in data.items() if key not in ("enterprises", "quarantine")}
+    bare["schemes"] = [
+        {key: value for key, value in scheme.items() if key not in ("rows", "before", "moves")}
+        for scheme in data["schemes"]
+    ]
+    return list(payload.words_inside(bare))

@@ -1,0 +1,49 @@
+"""What a report says, in both languages: one catalogue for the words and the page."""
+
+import json
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from cityforge.brain.errors import Language, Text
+from cityforge.brain.reports import assets
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Every message by key; the page carries the same catalogue inside."""
+    found: dict[str, dict[str, str]] = json.loads(assets.own("messages.json"))
+    return found
+
+
+def say(key: str, language: Language, **values: str | Text) -> str:
+    """One message with its places filled; a Text fills in the reader's language."""
+    said = {
+        name: value.say(language) if isinstance(value, Text) else value
+        for name, value in values.items()
+    }
+    return catalogue()[key][language].format(**said)
+
+
+def text(key: str, **values: str | Text) -> Text:
+    """One message in both languages."""
+    return Text(zh=say(key, "zh", **values), en=say(key, "en", **values))
+
+
+def fixed(value: float, places: int) -> str:
+    """A number with thousands separators, halves away from zero, as the page rounds too."""
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded + 0:,}"
+
+
+def number(value: float) -> str:
+    """A figure with as many decimals as its size deserves: 12,345  123.4  12.35  0.0302."""
+    size = abs(value)
+    places = 0 if size >= 1000 or size == 0 else 1 if size >= 100 else 2 if size >= 1 else 4
+    return fixed(value, places)
+
+
+def quantity(value: float, unit: str | None) -> str:
+    """A figure with its unit; the percent sign stands close."""
+    if not unit:
+        return number(value)
+    return f"{number(value)}%" if unit == "%" else f"{number(value)} {unit}"
