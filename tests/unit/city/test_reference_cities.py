@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cityforge.brain.city import checks, folder
+from cityforge.brain.runs import examples
 
 ROOT = Path(__file__).resolve().parents[3]
 TAIZHOU = ROOT / "cities" / "taizhou"
@@ -18,6 +19,13 @@ def test_a_city_of_the_repository_has_no_problem(root: Path) -> None:
     checked = checks.check(root)
     assert [problem.say("zh") for problem in checked.problems] == []
     assert checked.city is not None
+
+
+@pytest.mark.parametrize(("root", "count"), [(TAIZHOU, 5), (LANHE, 2)], ids=["taizhou", "lanhe"])
+def test_each_worked_example_comes_out_as_by_hand(root: Path, count: int) -> None:
+    _, results = examples.check(root)
+    assert len(results) == count
+    assert [result.says.zh for result in results if not result.passed] == []
 
 
 @pytest.mark.parametrize("root", [TAIZHOU, LANHE], ids=["taizhou", "lanhe"])
