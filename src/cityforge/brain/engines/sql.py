@@ -238,18 +238,15 @@ def _coalesce(compiler: _Compiler, typed: Typed) -> exp.Expr:
 def _extreme(kind: type[exp.Func]) -> Callable[[_Compiler, Typed], exp.Expr]:
     def compile_(compiler: _Compiler, typed: Typed) -> exp.Expr:
         first, *rest = (compiler.tree(child) for child in typed.children)
-        known = exp.and_(
-            *(
-                exp.Not(this=exp.Is(this=_bracketed(compiler.tree(child)), expression=exp.Null()))
-                for child in typed.children
-                if child.op is not Op.LITERAL
-            ),
-            copy=False,
-        )
         tree = kind(this=first, expressions=rest, ignore_nulls=True)
-        if all(child.op is Op.LITERAL for child in typed.children):
+        known = [
+            exp.Not(this=exp.Is(this=_bracketed(compiler.tree(child)), expression=exp.Null()))
+            for child in typed.children
+            if child.op is not Op.LITERAL
+        ]
+        if not known:
             return tree
-        return exp.Case(ifs=[exp.If(this=known, true=tree)])
+        return exp.Case(ifs=[exp.If(this=exp.and_(*known, copy=False), true=tree)])
 
     return compile_
 

@@ -127,19 +127,32 @@ def _is_like(context: Context, item: Typed, lead: Typed, at: Span) -> bool:
     if not unit.is_like(wanted):
         _complain_unlike(context, item, lead, at)
         return False
-    is_share = lead.type.is_share or (not wanted.dimension and wanted.factor != 1)
-    if is_share and _is_bare(item) and item.value not in (0, 1):
+    if _is_share(lead) and _is_bare(item) and item.value not in (0, 1):
         name, number = _called(lead), f"{item.value:f}"
+        percent = _percent(Decimal(str(item.value)))
         context.complain(
             item.span,
             Text(
                 zh=f"{name.zh}是比值（无单位），与 {number} 相比多半不是本意",
                 en=f"{name.en} is a share (no unit); {number} is hardly meant",
             ),
-            Text(zh=f"是否想写 {number}%？", en=f"did you mean {number}%?"),
+            Text(zh=f"是否想写 {percent}？", en=f"did you mean {percent}?"),
         )
         return False
     return True
+
+
+def _is_share(item: Typed) -> bool:
+    """A ratio of like things, or a fact in %; not a literal, nor a plain number."""
+    unit = item.type.unit
+    is_percentage = not unit.dimension and unit.factor != 1
+    return item.op is not Op.LITERAL and (item.type.is_share or is_percentage)
+
+
+def _percent(number: Decimal) -> str:
+    """What a bare number beside a share was probably meant to be: 3 and 0.03 are both 3%."""
+    percent = number if abs(number) >= 1 else number * 100
+    return f"{percent.normalize():f}%"
 
 
 def _complain_unlike(context: Context, item: Typed, lead: Typed, at: Span) -> None:
