@@ -186,7 +186,7 @@ _OWN: dict[Op, Callable[[_Machine, Typed], Value]] = {
 }
 # What is missing as soon as one operand is.
 _STRICT: dict[Op, Callable[..., Value]] = {
-    Op.SCALE: lambda typed, number: _EXACT.multiply(number, typed.value),
+    Op.SCALE: _multiply,
     Op.TO_DOUBLE: lambda _, number: float(number),
     Op.SCALE_DOUBLE: _scale_double,
     Op.NEGATE: _negate,

@@ -7,7 +7,7 @@ false, a product of two 18-digit decimals is computed in 38.
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -126,36 +126,19 @@ def _register(compiler: _Compiler, typed: Typed) -> exp.Expr:
     return compiler.column(register_column(str(typed.value)))
 
 
-def _scale(compiler: _Compiler, typed: Typed) -> exp.Expr:
-    value = typed.value
-    assert isinstance(value, Decimal)
-    scale = max(-int(value.as_tuple().exponent), 0)
-    digits = max(value.adjusted() + 1, 0) + scale
-    return _product(
-        compiler.tree(typed.children[0]),
-        typed.children[0].type.precision,
-        exp.Literal.string(f"{value:f}"),
-        (digits, scale),
-    )
-
-
-def _product(left: exp.Expr, digits: int, text: exp.Expr, right: tuple[int, int]) -> exp.Expr:
-    """A decimal times a constant, the constant wide enough for the product's digits."""
-    precision, scale = right
-    if digits + precision > _INT64_DIGITS >= max(digits, precision):
-        precision = _INT64_DIGITS + 1
-    constant = _cast(text, _decimal_name(precision, scale))
-    return exp.Mul(this=_bracketed(left), expression=constant)
-
-
 def _multiply(compiler: _Compiler, typed: Typed) -> exp.Expr:
-    left, right = (compiler.tree(child) for child in typed.children)
-    a, b = (child.type for child in typed.children)
-    if typed.type.kind is Kind.EXACT and (
-        a.precision + b.precision > _INT64_DIGITS >= max(a.precision, b.precision)
-    ):
-        left = _cast(left, _decimal_name(_INT64_DIGITS + 1, a.scale))
-    return exp.Mul(this=_bracketed(left), expression=_bracketed(right))
+    """A product. Two decimals of 64 bits whose product may exceed them are multiplied in 128, and
+    the result is cut to its own digits again: wider ones would cost decimals further up."""
+    left, right = typed.children
+    digits = (left.type.precision, right.type.precision)
+    is_wide = typed.type.kind is Kind.EXACT and sum(digits) > _INT64_DIGITS >= max(digits)
+    above, below = compiler.tree(left), compiler.tree(right)
+    if is_wide and right.op is Op.LITERAL:
+        below = _constant(right.value, replace(right.type, precision=_INT64_DIGITS + 1))
+    elif is_wide:
+        above = _cast(above, _decimal_name(_INT64_DIGITS + 1, left.type.scale))
+    product = exp.Mul(this=_bracketed(above), expression=_bracketed(below))
+    return _cast(product, sql_type(typed.type)) if is_wide else product
 
 
 def _to_double(compiler: _Compiler, typed: Typed) -> exp.Expr:
@@ -294,7 +277,7 @@ _TABLE: dict[Op, Callable[[_Compiler, Typed], exp.Expr]] = {
     Op.FACT: _fact,
     Op.PARAMETER: _parameter,
     Op.REGISTER: _register,
-    Op.SCALE: _scale,
+    Op.SCALE: _multiply,
     Op.TO_DOUBLE: _to_double,
     Op.SCALE_DOUBLE: _scale_double,
     Op.NEGATE: _negate,

@@ -15,7 +15,7 @@ from cityforge.brain.expr import types
 from cityforge.brain.expr.nodes import Span
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import MOST_DIGITS, Grain, Kind, Type
-from cityforge.brain.values.quantity import Unit
+from cityforge.brain.values.quantity import PLAIN, Unit
 
 
 def literal(value: Decimal, unit: Unit, span: Span) -> Typed | None:
@@ -131,13 +131,20 @@ def _scaled(item: Typed, unit: Unit) -> Typed | None:
     multiplier = _decimal(ratio)
     if multiplier is None:
         return None
-    whole, scale = _digits(multiplier)
-    type_ = types.exact(
-        unit, item.type.whole_digits + whole, item.type.scale + scale, item.type.grain
-    )
+    factor = literal(multiplier, PLAIN, item.span)
+    if factor is None:
+        return None
+    type_ = product_type(unit, item.type, factor.type, item.type.grain)
     if type_ is None:
         return None
-    return _made(Op.SCALE, replace(type_, is_share=item.type.is_share), item, multiplier)
+    type_ = replace(type_, is_share=item.type.is_share)
+    return Typed(Op.SCALE, type_, (item, factor), span=item.span)
+
+
+def product_type(unit: Unit, left: Type, right: Type, grain: Grain) -> Type | None:
+    """The EXACT type of a product: all the digits of both; None beyond 38."""
+    whole = left.whole_digits + right.whole_digits
+    return types.exact(unit, whole, left.scale + right.scale, grain)
 
 
 def _decimal(number: Fraction) -> Decimal | None:

@@ -77,9 +77,10 @@ def _values_of(typed: Typed, op: Op) -> frozenset[str]:
 
 def _expected(typed: Typed, expect: Kind | None, unit: Unit | None) -> Typed:
     context = Context(Scope({}, {}, {}))
-    kinds = _NUMBERS if expect is Kind.DOUBLE or (unit and expect is None) else (expect,)
-    allowed = [kind for kind in kinds if kind is not None]
-    if allowed and operands.is_kind(context, typed, allowed) and unit is not None:
+    kinds = _NUMBERS if expect in (*_NUMBERS, None) else (expect,)
+    if expect is None and unit is None:
+        return typed
+    if operands.is_kind(context, typed, [kind for kind in kinds if kind]) and unit is not None:
         if typed.type.unit.is_like(unit):
             typed = alignment.convert(typed, unit)
         else:
@@ -373,8 +374,7 @@ def _sum(node: nodes.Arithmetic, items: list[Typed], grain: Grain) -> Typed:
 def _product(node: nodes.Arithmetic, left: Typed, right: Typed, grain: Grain) -> Typed:
     unit = left.type.unit * right.type.unit
     if left.type.kind is right.type.kind is Kind.EXACT:
-        whole = left.type.whole_digits + right.type.whole_digits
-        type_ = types.exact(unit, whole, left.type.scale + right.type.scale, grain)
+        type_ = alignment.product_type(unit, left.type, right.type, grain)
         if type_ is not None:
             return Typed(Op.MULTIPLY, type_, (left, right), span=node.span)
     a, b = alignment.as_double(left), alignment.as_double(right)

@@ -1,4 +1,4 @@
-"""What a whole expression gives: brought to the unit of a fact or indicator, or taken as a ratio."""
+"""What a whole expression gives: brought to the unit of a fact or indicator, or as a ratio."""
 
 from dataclasses import replace
 

@@ -124,7 +124,11 @@ class _Narrowing:
         self._run = run
 
     def node(self) -> Node:
-        return self._narrow(self._tree()).node
+        try:
+            return self._narrow(self._tree()).node
+        except RecursionError:
+            # `a between 1 and 2 between 3 and 4 …`: no expression that means anything.
+            raise too_deep(self._run[0].span) from None
 
     def _tree(self) -> exp.Expr:
         parser = Parser(error_level=ErrorLevel.IMMEDIATE)
@@ -133,8 +137,6 @@ class _Narrowing:
         except ParseError as error:
             at = error.errors[0].get("col") if error.errors else None
             self._refuse_run(at if isinstance(at, int) else 0)
-        except RecursionError:
-            raise too_deep(self._run[0].span) from None
         if tree is None:
             self._refuse_run(0)
         return tree

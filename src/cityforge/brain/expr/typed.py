@@ -20,7 +20,7 @@ class Op(Enum):
     FACT = "fact"  # value: the fact's id
     PARAMETER = "parameter"  # value: the parameter's id
     REGISTER = "register"  # value: the register's id; true when the enterprise is in it
-    SCALE = "scale"  # EXACT times the Decimal `value`, exactly
+    SCALE = "scale"  # EXACT times a literal, exactly: the same amount in a smaller unit
     TO_DOUBLE = "to_double"  # EXACT to the nearest double
     SCALE_DOUBLE = "scale_double"  # value: a Fraction n/d; times n, then divided by d, in doubles
     NEGATE = "negate"
