@@ -1,12 +1,10 @@
 """Means of groups: base values from last year or this, and averages that stand in for gaps."""
 
-from collections.abc import Sequence
-
 from sqlglot import exp
 
 from cityforge.brain.evaluation import trees
 from cityforge.brain.evaluation.prepared import Moment, Prepared, PreparedIndicator
-from cityforge.brain.evaluation.subject import RATED
+from cityforge.brain.evaluation.subject import is_rated
 from cityforge.brain.expr import results
 from cityforge.brain.expr.typed import Typed
 from cityforge.brain.expr.types import Kind
@@ -14,13 +12,17 @@ from cityforge.brain.scoring.functions import double
 
 # Means of ratios and of points are taken over decimals: a sum of doubles depends on their order.
 MEAN_TYPE = exp.DataType.build("DECIMAL(38, 12)")
+# Another name than the enterprise's own part, so that no step has two columns of one name.
+BASE_PART = "base_part"
 _SUM_TYPE = exp.DataType.build("DECIMAL(38, 10)")
 
 
 def bases(prepared: Prepared, moment: Moment, subject: str) -> exp.Select:
     """The mean of each indicator in each part and group, over the enterprises that are rated."""
     scheme = prepared.scheme
-    query = exp.select("part", *trees.named(scheme.base.within)).from_(subject)
+    query = exp.select(
+        exp.alias_(exp.column("part"), BASE_PART), *trees.named(scheme.base.within)
+    ).from_(subject)
     for part in prepared.parts:
         for indicator in part.indicators:
             average = (
@@ -35,7 +37,7 @@ def bases(prepared: Prepared, moment: Moment, subject: str) -> exp.Select:
                 else exp.Mul(this=exp.paren(average), expression=double(factor))
             )
             query = query.select(exp.alias_(base, f"{part.part.id}_{indicator.id}"))
-    query = query.where(exp.column("status").eq(trees.text(RATED)))
+    query = query.where(is_rated())
     return query.group_by("part", *trees.named(scheme.base.within))
 
 
@@ -68,15 +70,12 @@ def _mean_of_ratios(indicator: PreparedIndicator, moment: Moment) -> exp.Expr:
     return mean(exp.cast(value, MEAN_TYPE))
 
 
-def mean(value: exp.Expr, over: Sequence[exp.Expr] | None = None) -> exp.Expr:
-    """The mean of decimals, by an exact sum; over a window where groups are given."""
-    total: exp.Expr = exp.Sum(this=value)
-    count: exp.Expr = exp.Count(this=value.copy())
-    if over is not None:
-        total = exp.Window(this=total, partition_by=[c.copy() for c in over])
-        count = exp.Window(this=count, partition_by=[c.copy() for c in over])
-    number = exp.Nullif(this=exp.cast(count, "DOUBLE"), expression=double(0.0))
-    return exp.Div(this=exp.cast(total, "DOUBLE"), expression=number)
+def mean(value: exp.Expr) -> exp.Expr:
+    """The mean of decimals, by an exact sum."""
+    number = exp.Nullif(
+        this=exp.cast(exp.Count(this=value.copy()), "DOUBLE"), expression=double(0.0)
+    )
+    return exp.Div(this=exp.cast(exp.Sum(this=value), "DOUBLE"), expression=number)
 
 
 def _rescaled(value: exp.Expr, times: int, over: int) -> exp.Expr:

@@ -10,7 +10,7 @@ from cityforge.brain.city.scheme import SchemeIndicator
 from cityforge.brain.evaluation import means, trees
 from cityforge.brain.evaluation.grading import grade_sql
 from cityforge.brain.evaluation.prepared import Moment, Prepared, PreparedIndicator, PreparedPart
-from cityforge.brain.evaluation.subject import RATED, subject
+from cityforge.brain.evaluation.subject import LACKING, LACKING_EN, is_rated, said, subject
 from cityforge.brain.expr import results
 from cityforge.brain.scoring.functions import FUNCTIONS, bounded_sql, double
 
@@ -41,7 +41,10 @@ def statement(
         steps["bases"] = means.bases(prepared, moment, "subject")
     steps["based"] = _based(prepared, moment, from_means="bases" in steps)
     steps["pointed"] = _pointed(prepared)
-    steps["scored"] = _scored(prepared)
+    averages = _averages(prepared)
+    if averages is not None:
+        steps["averages"] = averages
+    steps["scored"] = _scored(prepared, has_averages=averages is not None)
     steps["totalled"] = _totalled(prepared)
     steps["ranked"] = _ranked(prepared)
     query = _graded(prepared, moment)
@@ -61,7 +64,7 @@ def columns(prepared: Prepared) -> list[str]:
 def _measured(prepared: Prepared, moment: Moment) -> exp.Select:
     """The value of each indicator in its own unit, NULL where a fact is missing."""
     query = exp.select("uscc", "name", *trees.named(prepared.places))
-    query = query.select("part", "status", "reason", "reason_en").from_("subject")
+    query = query.select("part", "standing", LACKING, LACKING_EN).from_("subject")
     for name in prepared.indicator_ids:
         value = trees.by_part(
             prepared,
@@ -87,10 +90,10 @@ def _based(prepared: Prepared, moment: Moment, *, from_means: bool) -> exp.Selec
         query = query.select(exp.alias_(base, f"base_{name}"))
     if not from_means:
         return query
-    keys = ["part", *scheme.base.within]
+    own, theirs = ["part", *scheme.base.within], [means.BASE_PART, *scheme.base.within]
     same = [
-        exp.EQ(this=exp.column(k, "m", quoted=True), expression=exp.column(k, "b", quoted=True))
-        for k in keys
+        exp.EQ(this=exp.column(a, "m", quoted=True), expression=exp.column(b, "b", quoted=True))
+        for a, b in zip(own, theirs, strict=True)
     ]
     return query.join(
         exp.alias_(exp.to_table("bases"), "b", table=True), on=exp.and_(*same), join_type="left"
@@ -128,51 +131,71 @@ def _pointed(prepared: Prepared) -> exp.Select:
     return query
 
 
-def _scored(prepared: Prepared) -> exp.Select:
+def _averages(prepared: Prepared) -> exp.Select | None:
+    """The average points of each ranking group, for the indicators whose gaps they fill."""
+    keys = _group(prepared)
+    query = exp.select(
+        *[exp.alias_(key, f"average_{key.name}", quoted=True) for key in keys]
+    ).from_("pointed")
+    filled = [name for name in prepared.indicator_ids if _is_averaged(prepared, name)]
+    for name in filled:
+        points = exp.cast(exp.column(f"raw_{name}"), means.MEAN_TYPE)
+        query = query.select(exp.alias_(means.mean(points), f"average_of_{name}"))
+    return query.where(is_rated()).group_by(*[key.copy() for key in keys]) if filled else None
+
+
+def _is_averaged(prepared: Prepared, name: str) -> bool:
+    return any(
+        (indicator.indicator.missing or prepared.scheme.missing) == "group_average_score"
+        for part in prepared.parts
+        for indicator in part.indicators
+        if indicator.id == name
+    )
+
+
+def _scored(prepared: Prepared, *, has_averages: bool) -> exp.Select:
     """Missing points filled as the scheme says, and `how_` each indicator was scored."""
-    query = exp.select("*").from_("pointed")
+    query = exp.select("p.*").from_(exp.alias_(exp.to_table("pointed"), "p", table=True))
     for name in prepared.indicator_ids:
-        raw = exp.column(f"raw_{name}")
-        value, base = exp.column(f"value_{name}"), exp.column(f"base_{name}")
-        known = raw.copy().is_(exp.null()).not_()
-        here = trees.in_part(prepared, name)
-        scored = exp.and_(exp.column("status").eq(trees.text(RATED)), here)
-        averaged = trees.by_part(prepared, name, lambda _, i: _filled(prepared, i))
-        points = exp.Case().when(scored, exp.func("coalesce", raw, averaged, double(0.0)))
+        raw, value = exp.column(f"raw_{name}"), exp.column(f"value_{name}")
+        average = trees.by_part(prepared, name, lambda _, i: _filled(prepared, i))
+        scored = exp.and_(is_rated(), trees.in_part(prepared, name))
+        points = exp.Case().when(scored, exp.func("coalesce", raw, average, double(0.0)))
         how = (
             exp.Case()
             .when(exp.not_(scored.copy()), exp.null())
-            .when(known, trees.text("scored"))
-            .when(
-                exp.and_(
-                    value.is_(exp.null()).not_(),
-                    exp.or_(
-                        base.is_(exp.null()),
-                        exp.LTE(this=base.copy(), expression=exp.Literal.number(0)),
-                    ),
-                    averaged.copy().is_(exp.null()),
-                ),
-                trees.text("no_base"),
-            )
-            .when(averaged.copy().is_(exp.null()).not_(), trees.text("group_average"))
+            .when(raw.copy().is_(exp.null()).not_(), trees.text("scored"))
+            .when(average.copy().is_(exp.null()).not_(), trees.text("group_average"))
+            # A value without points: there was no base, or none above zero, to hold it against.
+            .when(value.is_(exp.null()).not_(), trees.text("no_base"))
             .else_(trees.text("zero"))
         )
         query = query.select(exp.alias_(points, f"points_{name}"), exp.alias_(how, f"how_{name}"))
-    return query
+    if not has_averages:
+        return query
+    same = [
+        exp.EQ(
+            this=exp.column(key.name, "p", quoted=True),
+            expression=exp.column(f"average_{key.name}", "a", quoted=True),
+        )
+        for key in _group(prepared)
+    ]
+    return query.join(
+        exp.alias_(exp.to_table("averages"), "a", table=True), on=exp.and_(*same), join_type="left"
+    )
 
 
 def _filled(prepared: Prepared, indicator: PreparedIndicator) -> exp.Expr:
     """What stands in for missing points: the group's average, or nothing."""
     rule = indicator.indicator.missing or prepared.scheme.missing
-    if rule != "group_average_score":
-        return exp.cast(exp.null(), "DOUBLE")
-    raw = exp.cast(exp.column(f"raw_{indicator.id}"), means.MEAN_TYPE)
-    return means.mean(raw, over=_group(prepared))
+    if rule == "group_average_score":
+        return exp.column(f"average_of_{indicator.id}")
+    return exp.cast(exp.null(), "DOUBLE")
 
 
-def _group(prepared: Prepared) -> list[exp.Expr]:
-    """The columns that make a ranking group; `status` keeps the rated apart from the others."""
-    return [exp.column("status"), exp.column("part"), *trees.named(prepared.scheme.groups)]
+def _group(prepared: Prepared) -> list[exp.Column]:
+    """The columns that make a ranking group."""
+    return [exp.column(name, quoted=True) for name in ("part", *prepared.scheme.groups)]
 
 
 def _totalled(prepared: Prepared) -> exp.Select:
@@ -184,7 +207,7 @@ def _totalled(prepared: Prepared) -> exp.Select:
         for term in terms[1:]:
             summed = exp.Add(this=summed, expression=term)
         mine = exp.and_(
-            exp.column("status").eq(trees.text(RATED)),
+            is_rated(),
             exp.column("part").eq(trees.text(part.part.id)),
         )
         total = total.when(mine, summed)
@@ -197,26 +220,28 @@ def _ranked(prepared: Prepared) -> exp.Select:
     for name in prepared.scheme.ties:
         keys.append(exp.Ordered(this=exp.column(f"value_{name}"), desc=True, nulls_first=False))
     keys.append(exp.Ordered(this=exp.column("uscc")))
-    rank = exp.Window(
-        this=exp.RowNumber(),
-        partition_by=_group(prepared),
-        order=exp.Order(expressions=keys),
+    # The rated are ranked among themselves: `is_rated` keeps the others apart.
+    group = [is_rated(), *_group(prepared)]
+    rank = exp.Window(this=exp.RowNumber(), partition_by=group, order=exp.Order(expressions=keys))
+    size = exp.Window(
+        this=exp.Count(this=exp.Star()), partition_by=[column.copy() for column in group]
     )
-    ranked = exp.Window(this=exp.Count(this=exp.Star()), partition_by=_group(prepared))
-    rated = exp.column("status").eq(trees.text(RATED))
     return exp.select(
         "*",
-        exp.alias_(exp.Case().when(rated, ranked), "ranked"),
-        exp.alias_(exp.Case().when(rated.copy(), rank), "rank"),
+        exp.alias_(exp.Case().when(is_rated(), size), "ranked"),
+        exp.alias_(exp.Case().when(is_rated(), rank), "rank"),
     ).from_("totalled")
 
 
 def _graded(prepared: Prepared, moment: Moment) -> exp.Select:
     grade = grade_sql(prepared.scheme.grading, exp.column("rank"), exp.column("ranked"))
+    words = said(prepared, moment)
     query = exp.select()
     for name in columns(prepared):
         column: exp.Expr = exp.column(name, quoted=True)
-        if name == "year":
+        if name in words:
+            column = exp.alias_(words[name], name)
+        elif name == "year":
             column = exp.alias_(exp.cast(exp.Literal.number(moment.year), "INTEGER"), "year")
         elif name == "grade":
             column = exp.alias_(grade, "grade")

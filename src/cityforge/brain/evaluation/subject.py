@@ -1,6 +1,11 @@
-"""The first step of an evaluation: who is in, in which part, and if not rated why not."""
+"""The first step of an evaluation: who is in, in which part, and if not rated why not.
+
+A small number stands for each reason (`standing`, 0 = rated) through all the steps; the words are
+put in at the very end.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -11,86 +16,117 @@ from cityforge.brain.expr import check
 from cityforge.brain.expr.typed import Typed
 
 RATED, EXEMPT, OUTSIDE, UNDETERMINED = "rated", "exempt", "outside", "undetermined"
+LACKING, LACKING_EN = "lacking", "lacking_en"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A condition under which an enterprise is not rated, its status, and the reason told.
+
+    `tests`: the conditions that could not be decided; the reason then names their missing facts.
+    """
+
+    condition: exp.Expr
+    status: str
+    zh: str
+    en: str
+    tests: tuple[Typed, ...] = ()
+
+
+def is_rated() -> exp.Expr:
+    return exp.column("standing").eq(0)
 
 
 def subject(prepared: Prepared, moment: Moment, facts: exp.Expr) -> exp.Select:
-    """Every enterprise with its part, whether it is rated, and if not why not."""
+    """Every enterprise with its part and its standing."""
     needed = sorted(
         prepared.facts - set(prepared.places) - {"uscc", "name", moment.founded_on or ""}
     )
     registers = sorted({name for typed in prepared.conditions for name in check.registers(typed)})
     inner = exp.select(
-        *[exp.column(name, quoted=True) for name in ["uscc", "name", *prepared.places, *needed]],
-        *[exp.column(register_column(name), quoted=True) for name in registers],
+        *trees.named(["uscc", "name", *prepared.places, *needed]),
+        *trees.named([register_column(name) for name in registers]),
     ).from_(facts.copy())
     if moment.founded_on:
         inner = inner.select(exp.column(moment.founded_on, quoted=True))
-    part = _part(prepared, moment)
-    cases = _standings(prepared, moment)
-    status, reason, reason_en = exp.Case(), exp.Case(), exp.Case()
-    for condition, state, zh, en in cases:
-        status = status.when(condition.copy(), trees.text(state))
-        reason = reason.when(condition.copy(), zh)
-        reason_en = reason_en.when(condition.copy(), en)
-    parted = exp.select("*", exp.alias_(part, "part")).from_(inner.subquery("f"))
-    return exp.select(
-        "*",
-        exp.alias_(status.else_(trees.text(RATED)), "status"),
-        exp.alias_(reason, "reason"),
-        exp.alias_(reason_en, "reason_en"),
-    ).from_(parted.subquery("p"))
+    parted = exp.select("*", exp.alias_(_part(prepared, moment), "part")).from_(inner.subquery("f"))
+    standing = exp.Case()
+    lacking: dict[str, exp.Case] = {LACKING: exp.Case(), LACKING_EN: exp.Case()}
+    for number, found in enumerate(standings(prepared, moment), start=1):
+        standing = standing.when(found.condition.copy(), exp.Literal.number(number))
+        if found.tests:
+            for name, case in lacking.items():
+                words = _lacking(prepared, found.tests, is_chinese=name == LACKING)
+                here = exp.column("standing").eq(number)
+                lacking[name] = case.when(here, words)
+    stood = exp.select("*", exp.alias_(standing.else_(exp.Literal.number(0)), "standing")).from_(
+        parted.subquery("p")
+    )
+    return exp.select("*", *[exp.alias_(case, name) for name, case in lacking.items()]).from_(
+        stood.subquery("s")
+    )
 
 
-Standing = tuple[exp.Expr, str, exp.Expr, exp.Expr]
-
-
-def _standings(prepared: Prepared, moment: Moment) -> list[Standing]:
+def standings(prepared: Prepared, moment: Moment) -> list[Standing]:
     """Conditions in the order in which they decide; who meets none of them is rated."""
-    found: list[Standing] = []
-
-    def add(condition: exp.Expr, status: str, zh: str, en: str) -> None:
-        found.append((condition, status, trees.text(zh), trees.text(en)))
-
-    def add_unknown(condition: exp.Expr, tests: Sequence[Typed]) -> None:
-        names = (_lacking(prepared, tests, "zh"), _lacking(prepared, tests, "en"))
-        found.append((condition, UNDETERMINED, *names))
 
     def holds(typed: Typed) -> exp.Expr:
         return exp.paren(trees.to_sql(typed, moment))
 
+    found: list[Standing] = []
     if moment.founded_on:
         day = exp.cast(trees.text(moment.day.isoformat()), "DATE")
         later = exp.GT(this=exp.column(moment.founded_on, quoted=True), expression=day)
-        add(later, OUTSIDE, "评价年度内尚未成立", "not yet founded")
-    inside = holds(prepared.population)
-    add_unknown(inside.is_(exp.null()), [prepared.population])
-    add(exp.not_(inside), OUTSIDE, "不在参评范围", "not in the population")
+        found.append(Standing(later, OUTSIDE, "评价年度内尚未成立", "not yet founded"))
+    population = prepared.population
+    inside = holds(population)
+    unknown = inside.is_(exp.null())
+    found.append(Standing(unknown, UNDETERMINED, "缺少：", "unknown: ", (population,)))
+    found.append(Standing(exp.not_(inside), OUTSIDE, "不在参评范围", "not in the population"))
     for exemption, typed in prepared.exempt:
-        add(holds(typed), EXEMPT, exemption.says, exemption.says_en)
-    whens = [part.when for part in prepared.parts]
+        found.append(Standing(holds(typed), EXEMPT, exemption.says, exemption.says_en))
+    whens = tuple(part.when for part in prepared.parts)
     no_part = exp.column("part").is_(exp.null())
-    undecided = exp.or_(*[holds(when).is_(exp.null()) for when in whens])
-    add_unknown(exp.and_(no_part, undecided), whens)
-    add(no_part.copy(), OUTSIDE, "不属于方案的任何一类", "in no part of the scheme")
+    undecided = exp.and_(no_part, exp.or_(*[holds(when).is_(exp.null()) for when in whens]))
+    found.append(Standing(undecided, UNDETERMINED, "缺少：", "unknown: ", whens))
+    found.append(
+        Standing(no_part.copy(), OUTSIDE, "不属于方案的任何一类", "in no part of the scheme")
+    )
     for name in prepared.scheme.groups:
         fact = prepared.book.facts[name]
         absent = exp.column(name, quoted=True).is_(exp.null())
-        add(absent, UNDETERMINED, f"缺少：{fact.title}", f"unknown: {fact.title_en}")
+        zh, en = f"缺少：{fact.title}", f"unknown: {fact.title_en}"
+        found.append(Standing(absent, UNDETERMINED, zh, en))
     return found
 
 
-def _lacking(prepared: Prepared, conditions: Sequence[Typed], language: str) -> exp.Expr:
+def said(prepared: Prepared, moment: Moment) -> dict[str, exp.Expr]:
+    """The columns `status`, `reason` and `reason_en` from the number of the standing."""
+    status = exp.Case(this=exp.column("standing")).when("0", trees.text(RATED))
+    reason, reason_en = exp.Case(this=exp.column("standing")), exp.Case(this=exp.column("standing"))
+    for number, found in enumerate(standings(prepared, moment), start=1):
+        key = exp.Literal.number(number)
+        status = status.when(key, trees.text(found.status))
+        zh, en = trees.text(found.zh), trees.text(found.en)
+        if found.tests:
+            zh = exp.DPipe(this=zh, expression=exp.column(LACKING))
+            en = exp.DPipe(this=en, expression=exp.column(LACKING_EN))
+        reason, reason_en = reason.when(key.copy(), zh), reason_en.when(key.copy(), en)
+    return {"status": status, "reason": reason, "reason_en": reason_en}
+
+
+def _lacking(prepared: Prepared, tests: Sequence[Typed], *, is_chinese: bool) -> exp.Expr:
     """The names of the facts that are missing in a row, as a text."""
-    names = sorted(frozenset[str]().union(*(check.names(typed) for typed in conditions)))
+    names = sorted(frozenset[str]().union(*(check.names(typed) for typed in tests)))
     parts: list[exp.Expr] = []
     for name in names:
         fact = prepared.book.facts[name]
         missing = exp.column(name, quoted=True).is_(exp.null())
-        title = fact.title if language == "zh" else fact.title_en
+        title = fact.title if is_chinese else fact.title_en
         parts.append(exp.Case().when(missing, trees.text(title)))
-    listed = exp.func("concat_ws", trees.text("、" if language == "zh" else ", "), *parts)
-    lead = "缺少：" if language == "zh" else "unknown: "
-    return exp.DPipe(this=trees.text(lead), expression=listed)
+    # Anonymous: SQLGlot's own CONCAT_WS would make the whole text NULL where one part is.
+    comma = trees.text("、" if is_chinese else ", ")
+    return exp.Anonymous(this="concat_ws", expressions=[comma, *parts])
 
 
 def _part(prepared: Prepared, moment: Moment) -> exp.Expr:
