@@ -93,7 +93,8 @@ def invent(city: City, counts: Counts, setting: Setting) -> Enterprises:
     park = places.parks_drawn(city, seed, district)
     region = places.regions_drawn(city, seed, district, park, registered_on)
     words = [item.word for item in industries().products]
-    name = names.names(seed, places.district_words(city, district, "short"), words, product)
+    short = places.district_words(city, district, "short")
+    name = names.names(seed, short, words, product, listed=log_size >= _LOG_LINE)
     return Enterprises(
         code=codes.credit_codes(seed, np.array([code[:6] for code in region], dtype=object)),
         name=name,
@@ -130,9 +131,13 @@ def divisions_drawn(seed: int, district: Integers, districts: int) -> Integers:
 
 
 def listed_sizes(draw: np.random.Generator, shift: Floats) -> Floats:
-    """Log sizes above the line: lognormal above its median, with a Pareto tail for 3 %."""
-    body = np.abs(draw.normal(0.0, 1.3, len(shift))) * np.exp(0.3 * shift)
-    tail = np.where(draw.random(len(shift)) < 0.03, draw.exponential(0.8, len(shift)), 0.0)
+    """Log sizes above the line: lognormal above its median, with a Pareto tail.
+
+    The tail takes 5 % of the enterprises of industries whose enterprises are large.
+    """
+    body = np.abs(draw.normal(0.0, 1.2, len(shift))) * np.exp(0.4 * np.minimum(shift, 0.8))
+    long = (draw.random(len(shift)) < 0.05) & (shift > 0.1)
+    tail = np.where(long, draw.exponential(0.8, len(shift)), 0.0)
     return np.asarray(np.minimum(_LOG_LINE + body + tail, _LOG_LARGEST))
 
 

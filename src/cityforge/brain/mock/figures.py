@@ -141,7 +141,8 @@ def _land(panel: Panel, seed: int) -> None:
     count, years = panel.shape
     size = panel.enterprises.log_size - np.log(_TYPICAL)
     typical = _TYPICAL / industries().of("revenue_per_mu", panel.enterprises.division)
-    plot = typical * np.exp(0.62 * size + draw.normal(0.0, 0.45, count))
+    # The table's revenue per 亩 is what dense plots reach; most enterprises stay well below it.
+    plot = 1.6 * typical * np.exp(0.8 * size + draw.normal(0.0, 0.45, count))
     # Land comes in steps: some years some enterprises have built on more.
     built = np.cumsum(np.log(1.25) * (draw.random((count, years)) < 0.04), axis=1)
     plot_by_year = plot[:, None] * np.exp(built - built[:, -1:])

@@ -10,7 +10,7 @@ import pyarrow as pa
 from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
 from cityforge.brain.mock import cells
-from cityforge.brain.mock.calibrate import Met
+from cityforge.brain.mock.comparison import Met
 from cityforge.brain.mock.faults import Fault, Planter
 from cityforge.brain.mock.files import open_csv, write_list, write_rows
 from cityforge.brain.mock.setting import Setting
@@ -49,7 +49,8 @@ def write_dataset(
             write_rows(stream, list(spoilt.values()))
             written.rows[dataset.id] += len(next(iter(spoilt.values())))
     written.faults.extend(planter.faults)
-    written.unfilled.extend((dataset.id, c.id) for c in dataset.columns if c.id not in filled)
+    if written.rows[dataset.id]:
+        written.unfilled.extend((dataset.id, c.id) for c in dataset.columns if c.id not in filled)
 
 
 def file_name(dataset: Dataset) -> str:
@@ -98,7 +99,7 @@ def _met(row: Met) -> tuple[str, ...]:
         f"{figure.value:f}",
         figure.unit or "",
         "" if row.mock is None else cells.shown(row.mock),
-        "" if deviation is None else f"{deviation:.4%}",
+        "" if deviation is None else f"{round(deviation, 6) + 0.0:.4%}",
         figure.evidence.source,
         figure.evidence.verified.value,
         "" if row.note is None else row.note.zh,

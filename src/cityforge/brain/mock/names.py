@@ -8,21 +8,31 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cityforge.brain.mock.streams import Integers, Words, stream
+from cityforge.brain.mock.streams import Flags, Integers, Words, stream
 
 _FIRST = "沅翊晟骅铄澍瀚昱煊垚珂祺琛奕泓澜桓珩霁璟叡烨岚栩翀沐彧澔昀旻劭峻楷涵渝溯皓砚磊"
 _SECOND = "骧钊峤翎岑沣堃杭樾淇逵朔栎霈澄韬旸璞珏蘅潼屹崧钰嵘槐淦渊荃柏锦赫骏衡铎谦勋毅炜"
 _THIRD = "禾川岩舟禹辰穗桥梓溪"
 _COMPANY = "有限公司"
 _FORMS = (_COMPANY, f"科技{_COMPANY}", f"制造{_COMPANY}", "股份有限公司", "厂")
-_FORM_SHARES = (0.62, 0.17, 0.12, 0.03, 0.06)
+_FORM_SHARES_LISTED = (0.60, 0.20, 0.12, 0.08, 0.0)
+_FORM_SHARES_SMALLER = (0.62, 0.16, 0.12, 0.01, 0.09)
 
 
-def names(seed: int, prefixes: Words, products: Sequence[str], product: Integers) -> Words:
-    """One unique name for each enterprise; `product` indexes the words of `products`."""
+def names(
+    seed: int, prefixes: Words, products: Sequence[str], product: Integers, *, listed: Flags
+) -> Words:
+    """One unique name for each enterprise; `product` indexes the words of `products`.
+
+    A workshop (厂) is never `listed` as above scale.
+    """
     draw = stream(seed, "names")
     count = len(prefixes)
-    forms = draw.choice(len(_FORMS), size=count, p=_FORM_SHARES)
+    forms = np.where(
+        listed,
+        draw.choice(len(_FORMS), size=count, p=_FORM_SHARES_LISTED),
+        draw.choice(len(_FORMS), size=count, p=_FORM_SHARES_SMALLER),
+    )
     first = draw.integers(len(_FIRST), size=count)
     second = draw.integers(len(_SECOND), size=count)
     third = np.full(count, -1)

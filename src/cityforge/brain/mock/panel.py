@@ -9,7 +9,12 @@ from cityforge.brain.mock.enterprises import ABOVE_SCALE, Enterprises
 from cityforge.brain.mock.streams import Flags, Floats
 
 _LOG_LINE = float(np.log(ABOVE_SCALE))
-_LOG_LARGEST = float(np.log(6_000_000.0))  # 万元; no enterprise of the mock is larger
+_LOG_LARGEST = float(np.log(3_000_000.0))  # 万元; no enterprise of the mock is larger
+
+
+def spread_out(log_size: Floats, stretch: float) -> Floats:
+    """Log sizes pulled away from the line between above and below scale (> 1), or towards it."""
+    return np.minimum(_LOG_LINE + stretch * (log_size - _LOG_LINE), _LOG_LARGEST)
 
 
 @dataclass(slots=True)
@@ -52,9 +57,8 @@ class Panel:
 def empty(enterprises: Enterprises, years: range, growth: Floats, *, stretch: float) -> Panel:
     """A panel that knows who was active and how large, and has no figures yet.
 
-    `growth` is the log growth of each enterprise into each year. `stretch` pulls sizes away from
-    the line between above and below scale (> 1) or towards it, and so moves the total without
-    moving anyone over the line.
+    `growth` is the log growth of each enterprise into each year; `stretch` as in `spread_out`: it
+    moves the total without moving anyone over the line.
     """
     days = np.array([[f"{year}-01-01", f"{year}-12-31"] for year in years], dtype="datetime64[D]")
     begun = np.where(np.isnat(enterprises.started_on), days[-1, 1] + 1, enterprises.started_on)
@@ -73,6 +77,6 @@ def empty(enterprises: Enterprises, years: range, growth: Floats, *, stretch: fl
         years=years,
         active=active,
         listed=active & (above >= 0) & before,
-        log_size=np.minimum(_LOG_LINE + stretch * above, _LOG_LARGEST),
+        log_size=spread_out(_LOG_LINE + above, stretch),
         whole=np.minimum(whole, 1.0),
     )

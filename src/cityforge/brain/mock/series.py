@@ -147,6 +147,7 @@ SERIES: dict[str, Series] = {
         Series("value_added_digital_core", "亿元", "flow", _part_of("gdp", 0.11, drift=0.004)),
         Series("exports", "亿元", "flow", _part_of("gdp", 0.14)),
         Series("exports_high_tech", "亿元", "flow", _part_of("exports", 0.10, drift=0.005)),
+        Series("foreign_investment", "百万美元", "flow", _part_of("gdp", 0.28, drift=-0.012)),
         Series("population", "万人", "stock", _population),
         Series("rd_expenditure", "亿元", "flow", _part_of("gdp", 0.025, drift=0.0006)),
         Series("invention_patents_valid", "件", "stock", _patents),

@@ -12,6 +12,7 @@ from cityforge.brain.city.folder import City
 from cityforge.brain.errors import Text
 from cityforge.brain.mock import (
     calibrate,
+    comparison,
     enterprises,
     folder,
     macro,
@@ -20,7 +21,7 @@ from cityforge.brain.mock import (
     tables,
     targets,
 )
-from cityforge.brain.mock.calibrate import Met
+from cityforge.brain.mock.comparison import Met
 from cityforge.brain.mock.enterprises import Counts, Enterprises
 from cityforge.brain.mock.faults import Fault
 from cityforge.brain.mock.folder import Written
@@ -94,7 +95,7 @@ def write(
     for dataset in city.datasets.values():
         parts = _parts(dataset, city, panel, entries, series, setting)
         folder.write_dataset(out, dataset, parts, setting, written)
-    met = calibrate.compare(panel, series, goals, city, setting)
+    met = comparison.compare(panel, series, goals, city, setting)
     folder.write_lists(out, city, met, setting, written, is_real=frame is not None)
     return MockReport(
         folder=out,
