@@ -4,7 +4,7 @@ import numpy as np
 
 from cityforge.brain.city.dataset import Column, Dataset
 from cityforge.brain.city.folder import City
-from cityforge.brain.mock import gaps
+from cityforge.brain.mock import cells, gaps
 from cityforge.brain.mock.enterprises import Enterprises
 from cityforge.brain.mock.figures import figures
 from cityforge.brain.mock.panel import Panel, spread_out
@@ -104,7 +104,8 @@ def published_columns(
     for dataset in sorted(city.datasets.values(), key=lambda dataset: dataset.id):
         if dataset.grain == "enterprise_year":
             for column in dataset.columns:
-                if column.id in wanted and column.id in panel:
+                amounts = panel.amounts.get(column.id)
+                if column.id in wanted and amounts and cells.fits(amounts.unit, column):
                     found.setdefault(column.id, (dataset, column))
     return list(found.values())
 

@@ -1,7 +1,6 @@
 """Columns as the text that stands in a file: numbers with fixed decimals, dates, yes and no."""
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,7 +9,7 @@ import pyarrow.compute as pc
 
 from cityforge.brain.city.dataset import Column
 from cityforge.brain.mock.streams import Days, Flags, Floats, Integers, Words
-from cityforge.brain.values.quantity import PLAIN, unit
+from cityforge.brain.values.quantity import PLAIN, Quantity, Unit, unit
 
 Cells: TypeAlias = Any
 """A pyarrow array of strings; null is an empty cell."""
@@ -21,19 +20,19 @@ def numbers(values: Floats, *, given_in: str, column: Column) -> Cells:
 
     Raises ValueRefused when the units are not like.
     """
-    factor = conversion(given_in, column)
+    factor = float(Quantity(1, unit(given_in)).to(_unit_of(column)).value)
     known = ~np.isnan(values)
-    scaled = np.rint(np.where(known, values, 0.0) * (float(factor) * 10**column.scale))
+    scaled = np.rint(np.where(known, values, 0.0) * (factor * 10**column.scale))
     return fixed(scaled.astype(np.int64), column.scale, known)
 
 
-def conversion(given_in: str, column: Column) -> Fraction:
-    """How many of the column's unit make one of `given_in`."""
-    there = unit(column.unit) if column.unit else PLAIN
-    here = unit(given_in)
-    if not here.is_like(there):
-        here = unit(f"{here}/{there}")  # raises with the name of both
-    return here.factor / there.factor
+def fits(given_in: str, column: Column) -> bool:
+    """Whether amounts of a unit can stand in the column."""
+    return column.kind == "quantity" and unit(given_in).is_like(_unit_of(column))
+
+
+def _unit_of(column: Column) -> Unit:
+    return unit(column.unit) if column.unit else PLAIN
 
 
 def fixed(scaled: Integers, scale: int, known: Flags) -> Cells:

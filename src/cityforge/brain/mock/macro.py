@@ -12,16 +12,13 @@ import numpy as np
 
 from cityforge.brain.city.folder import City
 from cityforge.brain.mock import places
+from cityforge.brain.mock.pins import CITY, MONTHS, Pins, meet, read
 from cityforge.brain.mock.series import COUNTED, SERIES, Courses, Nature, Series
 from cityforge.brain.mock.setting import Setting
 from cityforge.brain.mock.streams import Floats, persistent, stream
 from cityforge.brain.mock.targets import Target, through
 from cityforge.brain.values.period import Period
 
-CITY = 0
-"""The row of the city itself; districts follow in the order of city.yaml."""
-
-_MONTHS = 12
 # The shares of the months in a year: less around the Spring Festival, more in December.
 _SEASON = (75, 65, 85, 83, 84, 90, 80, 81, 86, 84, 88, 99)
 
@@ -44,7 +41,7 @@ class Macro:
         return period.year in self.years and period.complete_on(self.as_of)
 
     def unit_of(self, name: str) -> str:
-        if name in SERIES:
+        if name in self.monthly:
             return SERIES[name].unit
         strays = (
             t.figure.unit or "" for (series, _, _), t in self.strays.items() if series == name
@@ -57,7 +54,7 @@ class Macro:
             stray = self.strays.get((name, place, period))
             return float("nan") if stray is None else stray.value_in(self.unit_of(name))
         row = self.monthly[name][self.places.index(place), period.year - self.years[0]]
-        return _read(row, period, SERIES[name].nature)
+        return read(row, period, SERIES[name].nature)
 
 
 def simulate(
@@ -70,70 +67,46 @@ def simulate(
     own = [target for target in targets if not target.is_of_enterprises]
     districts = [district.id for district in city.place.districts]
     macro = Macro([None, *districts], setting.macro_years, setting.as_of)
-    for target in own:
-        if target.column not in SERIES and macro.covers(target.period):
-            macro.strays[target.column, target.figure.place, target.period] = target
     years = setting.macro_years
     courses = Courses(range(years[0] - 1, years[-1] + 1), setting.seed)
     weights = places.district_shares(city, setting.seed)
     for series in SERIES.values():
         covered = [t for t in own if t.column == series.id and macro.covers(t.period)]
-        pins = _Pins.of(series, covered, macro)
-        if series.id in COUNTED:
-            macro.monthly[series.id] = _counted(counts[series.id], pins)
-            continue
-        season = _season(series, courses)
-        course = _bent(series.course(courses, series.id), pins, season, series.nature)
-        courses.yearly[series.id] = course
-        whole = _months(series, course, season, courses)
-        _meet(whole, pins.at.get(CITY, []), series.nature)
-        parts = _districts(series, whole, weights, pins, courses)
-        for row, part in enumerate(parts, start=1):
-            _meet(part, pins.at.get(row, []), series.nature)
-        macro.monthly[series.id] = np.concatenate([whole[None], parts])
+        if all(target.fits(series.unit) for target in covered):
+            pins = Pins.of(covered, macro.places, years, series.unit, series.nature)
+            macro.monthly[series.id] = (
+                _counted(counts[series.id], pins)
+                if series.id in COUNTED
+                else _simulated(series, pins, weights, courses)
+            )
+        else:  # published in a unit of another kind (foreign money): only the figures stand
+            courses.yearly[series.id] = series.course(courses, series.id)
+    for target in own:
+        if target.column not in macro.monthly and macro.covers(target.period):
+            macro.strays[target.column, target.figure.place, target.period] = target
     return macro
 
 
-Pin = tuple[int, Period, float]
-"""A published value: the index of its year, its period, the number in the series' unit."""
+def _simulated(series: Series, pins: Pins, weights: Floats, courses: Courses) -> Floats:
+    """Place x year x month of one series; its yearly course is left in `courses`."""
+    season = _season(series, courses)
+    course = _bent(series.course(courses, series.id), pins, season, series.nature)
+    courses.yearly[series.id] = course
+    whole = _months(series, course, season, courses)
+    meet(whole, pins.of_place(CITY), series.nature)
+    parts = _districts(series, whole, weights, pins, courses)
+    for row, part in enumerate(parts, start=1):
+        meet(part, pins.of_place(row), series.nature)
+    return np.concatenate([whole[None], parts])
 
 
-@dataclass(slots=True)
-class _Pins:
-    """The published values of one series, by the row of the place."""
-
-    at: dict[int, list[Pin]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, series: Series, targets: list[Target], macro: Macro) -> "_Pins":
-        pins = cls()
-        for target in targets:
-            row = macro.places.index(target.figure.place)
-            pin = (target.period.year - macro.years[0], target.period, target.value_in(series.unit))
-            pins.at.setdefault(row, []).append(pin)
-        pins._add_up(len(macro.places), series.nature)
-        return pins
-
-    def _add_up(self, rows: int, nature: Nature) -> None:
-        """Where every district is published and the city is not, their sum is the city's."""
-        if nature == "rate" or rows < 2:
-            return
-        known = {(year, period) for year, period, _ in self.at.get(CITY, [])}
-        by_period = [
-            {(year, period): value for year, period, value in self.at.get(row, [])}
-            for row in range(1, rows)
-        ]
-        for key in sorted(set.intersection(*(set(part) for part in by_period)) - known):
-            self.at.setdefault(CITY, []).append((*key, sum(part[key] for part in by_period)))
-
-
-def _bent(course: Floats, pins: _Pins, season: Floats, nature: Nature) -> Floats:
+def _bent(course: Floats, pins: Pins, season: Floats, nature: Nature) -> Floats:
     """The city's yearly course through its pins; a part of a year stands for its whole.
 
     Index 0 of `course` is the year before the first; the pins' years count from the first.
     """
     whole: dict[int, float] = {}
-    for year, period, value in sorted(pins.at.get(CITY, []), key=lambda pin: len(pin[1].months)):
+    for year, period, value in sorted(pins.of_place(CITY), key=lambda pin: len(pin[1].months)):
         months = [month - 1 for month in period.months]
         part = season[year + 1, months].sum() if nature == "flow" else 1.0
         if nature != "rate" or period.kind == "year":
@@ -149,7 +122,7 @@ def _bent(course: Floats, pins: _Pins, season: Floats, nature: Nature) -> Floats
 def _season(series: Series, courses: Courses) -> Floats:
     """Year x month: shares of a flow; they sum to 1 over each year."""
     draw = stream(courses.seed, f"macro/{series.id}/season")
-    usual = np.array(_SEASON) * np.exp(draw.normal(0.0, 0.02, (len(courses.years), _MONTHS)))
+    usual = np.array(_SEASON) * np.exp(draw.normal(0.0, 0.02, (len(courses.years), MONTHS)))
     return np.asarray(usual / usual.sum(axis=1, keepdims=True))
 
 
@@ -158,21 +131,21 @@ def _months(series: Series, course: Floats, season: Floats, courses: Courses) ->
     if series.nature == "flow":
         return course[1:, None] * season[1:]
     if series.nature == "stock":
-        into = np.arange(1, _MONTHS + 1) / _MONTHS
+        into = np.arange(1, MONTHS + 1) / MONTHS
         return np.asarray(course[:-1, None] + np.diff(course)[:, None] * into)
     draw = stream(courses.seed, f"macro/{series.id}/months")
-    shape = (len(course) - 1, _MONTHS)
+    shape = (len(course) - 1, MONTHS)
     scatter = persistent(draw, shape, firm=0.0, year=series.spread, memory=0.6)
     return np.asarray(course[1:, None] + scatter - scatter.mean(axis=1, keepdims=True))
 
 
 def _districts(
-    series: Series, whole: Floats, weights: Floats, pins: _Pins, courses: Courses
+    series: Series, whole: Floats, weights: Floats, pins: Pins, courses: Courses
 ) -> Floats:
     draw = stream(courses.seed, f"macro/{series.id}/districts")
     count, years = len(weights), len(whole)
     if not series.of_districts:
-        return np.full((count, years, _MONTHS), np.nan)
+        return np.full((count, years, MONTHS), np.nan)
     if series.nature == "rate":
         offsets = persistent(draw, (count, years), firm=series.spread, year=series.spread / 3)
         return np.asarray(whole[None] + (offsets - offsets.mean(axis=0))[:, :, None])
@@ -183,13 +156,13 @@ def _districts(
     return parts[:, :, None] * whole[None]
 
 
-def _pinned_shares(parts: Floats, whole: Floats, pins: _Pins, nature: Nature) -> Floats:
+def _pinned_shares(parts: Floats, whole: Floats, pins: Pins, nature: Nature) -> Floats:
     """District x year: shares of the city bent through published districts; the rest make room."""
     pinned = np.zeros(parts.shape, dtype=bool)
     bent = parts.copy()
     for row, values in pins.at.items():
         if row != CITY:
-            wanted = [(y, value / _read(whole[y], period, nature)) for y, period, value in values]
+            wanted = [(y, value / read(whole[y], period, nature)) for y, period, value in values]
             bent[row - 1] = through(parts[row - 1], wanted)
             pinned[row - 1, [year for year, _ in wanted]] = True
     fixed = np.where(pinned, bent, 0.0).sum(axis=0)
@@ -200,50 +173,10 @@ def _pinned_shares(parts: Floats, whole: Floats, pins: _Pins, nature: Nature) ->
     return np.where(pinned, bent, bent * factor)
 
 
-def _counted(counts: Floats, pins: _Pins) -> Floats:
+def _counted(counts: Floats, pins: Pins) -> Floats:
     """Counts at the end of each year as months; a published count bends its place's course."""
-    months = np.repeat(counts[:, :, None], _MONTHS, axis=2).astype(np.float64)
+    months = np.repeat(counts[:, :, None], MONTHS, axis=2).astype(np.float64)
     for row, values in pins.at.items():
         for year, _, value in values:
             months[row, year] = value
     return months
-
-
-def _meet(monthly: Floats, pins: list[Pin], nature: Nature) -> None:
-    """Months of one place moved so that every pin holds exactly.
-
-    Single months and quarters first, then what counts from January.
-    """
-    for year in sorted({year for year, _, _ in pins}):
-        of_year = [(period, value) for y, period, value in pins if y == year]
-        _meet_year(monthly[year], of_year, nature)
-
-
-def _meet_year(months: Floats, pins: list[tuple[Period, float]], nature: Nature) -> None:
-    if nature == "stock":
-        for period, value in pins:
-            months[period.months[-1] - 1] = value
-        return
-    held = np.zeros(_MONTHS, dtype=bool)
-    done = 0
-    order = sorted(pins, key=lambda pin: (pin[0].months[0] == 1, pin[0].months[-1]))
-    for period, value in order:
-        first, last = period.months[0] - 1, period.months[-1]
-        total = value if nature == "flow" else value * (last - first)
-        free = np.zeros(_MONTHS, dtype=bool)
-        free[max(first, done if first == 0 else first) : last] = True
-        free &= ~held
-        rest = total - months[first:last][~free[first:last]].sum()
-        if free.any() and nature == "rate":
-            months[free] += (rest - months[free].sum()) / free.sum()
-        elif free.any() and rest > 0:
-            months[free] *= rest / months[free].sum()
-        if first == 0:
-            done = last
-        else:
-            held[first:last] = True
-
-
-def _read(months: Floats, period: Period, nature: Nature) -> float:
-    part = months[[month - 1 for month in period.months]]
-    return float({"flow": part.sum(), "stock": part[-1], "rate": part.mean()}[nature])

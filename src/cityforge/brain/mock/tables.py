@@ -97,10 +97,9 @@ def of_series(dataset: Dataset, macro: Macro, city: City) -> Iterator[Part]:
     }
     for column in dataset.columns:
         values = np.array([macro.value(column.id, place, period) for period, place in keys])
-        if column.kind == "quantity" and not np.isnan(values).all():
-            columns[column.id] = cells.numbers(
-                values, given_in=macro.unit_of(column.id), column=column
-            )
+        given_in = macro.unit_of(column.id)
+        if cells.fits(given_in, column) and not np.isnan(values).all():
+            columns[column.id] = cells.numbers(values, given_in=given_in, column=column)
     yield Part(_of_contract(dataset, columns), np.ones(len(keys), dtype=bool))
 
 
@@ -129,7 +128,7 @@ def _about(dataset: Dataset, company: Enterprises, city: City, rows: Integers) -
             columns[column.id] = _allowed(column, words[column.id][rows])
         elif column.id in days:
             columns[column.id] = cells.days(days[column.id][rows])
-        elif column.id == _CAPITAL:
+        elif column.id == _CAPITAL and cells.fits("万元", column):
             columns[column.id] = cells.numbers(
                 company.capital[rows], given_in="万元", column=column
             )
@@ -143,8 +142,7 @@ def _figures(dataset: Dataset, panel: Panel, rows: Integers, year: int) -> dict[
             columns[column.id] = pa.array([str(panel.years[year])] * len(rows), pa.string())
         elif column.id == "above_scale":
             columns[column.id] = cells.flags(panel.listed[rows, year])
-        elif column.id in panel:
-            amounts = panel.amounts[column.id]
+        elif (amounts := panel.amounts.get(column.id)) and cells.fits(amounts.unit, column):
             columns[column.id] = cells.numbers(
                 amounts.values[rows, year], given_in=amounts.unit, column=column
             )

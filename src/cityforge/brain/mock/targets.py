@@ -30,6 +30,10 @@ class Target:
     def is_of_enterprises(self) -> bool:
         return self.figure.series.startswith(ENTERPRISES)
 
+    def fits(self, symbol: str) -> bool:
+        """Whether the value can be told in a unit."""
+        return not self.figure.unit or unit(self.figure.unit).is_like(unit(symbol))
+
     def value_in(self, symbol: str) -> float:
         """The value in another unit; a figure without a unit is in that unit already."""
         if not self.figure.unit:
