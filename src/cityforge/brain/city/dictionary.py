@@ -6,6 +6,7 @@ derived fact may be used for, and who may see it, follows from what it rests on.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 
 from cityforge.brain.city.dataset import Column, Dataset
@@ -137,13 +138,17 @@ def _parameter_type(parameter: Parameter, document: Document, book: Dictionary) 
     if isinstance(sample, str):
         return Type(Kind.TEXT)
     measure = read_unit(parameter.unit, document, ("unit",), book.problems)
-    exponents = [
-        value.value.as_tuple().exponent
+    if measure is None:
+        return None
+    # No wider than the values need: what is made of a 38-digit number could not stay exact.
+    digits = [
+        (max(value.value.adjusted() + 1, 1), max(-int(value.value.as_tuple().exponent), 0))
         for value in parameter.values
-        if not isinstance(value.value, bool | str)
+        if isinstance(value.value, Decimal)
     ]
-    scale = max((-e for e in exponents if isinstance(e, int)), default=0)
-    return Type(Kind.EXACT, measure, precision=38, scale=max(scale, 0)) if measure else None
+    scale = max(places for _, places in digits)
+    whole = max(wide for wide, _ in digits)
+    return Type(Kind.EXACT, measure, precision=whole + scale, scale=scale)
 
 
 def read_unit(
@@ -226,7 +231,7 @@ def _derived(city: City, book: Dictionary) -> None:
     """Add the derived facts, each after what it rests on; circles are Problems."""
     waiting = {name: fact for name, fact in city.facts.items() if _is_new(city, name, book)}
     while waiting:
-        ready = [f for f in waiting.values() if not (_names(f) & waiting.keys())]
+        ready = [f for f in waiting.values() if not (_names(f, waiting) & waiting.keys())]
         if not ready:
             _circles(city, waiting, book)
             return
@@ -249,10 +254,11 @@ def _is_new(city: City, name: str, book: Dictionary) -> bool:
     return False
 
 
-def _names(fact: DerivedFact) -> frozenset[str]:
-    """The names an expression uses, as far as it can be parsed."""
+def _names(fact: DerivedFact, waiting: Mapping[str, DerivedFact]) -> frozenset[str]:
+    """The names an expression uses, as far as it can be parsed; titles of facts as their ids."""
+    by_title = {other.title: other.id for other in waiting.values()}
     try:
-        return check.names_in(fact.expr)
+        return frozenset(by_title.get(name, name) for name in check.names_in(fact.expr))
     except ProblemsFound:
         return frozenset()
 
@@ -284,7 +290,7 @@ def _circle_from(start: str, waiting: Mapping[str, DerivedFact]) -> list[str]:
     seen: set[str] = set()
     while ways:
         way = ways.pop()
-        for name in sorted(_names(waiting[way[-1]]) & waiting.keys()):
+        for name in sorted(_names(waiting[way[-1]], waiting) & waiting.keys()):
             if name == start:
                 return way
             if name not in seen:

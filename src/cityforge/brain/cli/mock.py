@@ -40,31 +40,44 @@ def mock(
         )
     zh = terminal.language() == "zh"
     heads = (
-        ("公布数", "单位", "公布", "模拟", "偏差", "来源")
+        ("公布数", "单位", "公布", "模拟", "偏差", "核实程度")
         if zh
-        else (
-            "figure",
-            "unit",
-            "published",
-            "mock",
-            "deviation",
-            "source",
-        )
+        else ("figure", "unit", "published", "mock", "deviation", "verified")
     )
-    table = Table(*heads, title="与公布数的核对" if zh else "Held against published figures")
-    for line in made.calibration:
+    table = Table(
+        title="与公布数的核对" if zh else "Held against published figures", title_justify="left"
+    )
+    for i, head in enumerate(heads):
+        table.add_column(head, justify="right" if i in (2, 3, 4) else "left", overflow="fold")
+    for met in made.calibration:
+        figure = met.target.figure
         table.add_row(
-            line.title if zh else line.title_en,
-            line.unit or "",
-            f"{line.published:,.2f}",
-            f"{line.mock:,.2f}",
-            f"{line.deviation:+.2%}",
-            line.source,
+            figure.title if zh else figure.title_en,
+            figure.unit or "",
+            f"{figure.value:,.2f}",
+            "—" if met.mock is None else f"{met.mock:,.2f}",
+            (met.note.say(terminal.language()) if met.note else "—")
+            if met.deviation is None
+            else f"{met.deviation:+.2%}",
+            _VERIFIED[figure.evidence.verified.value].say(terminal.language()),
         )
     terminal.out.print(table)
+    for note in made.notes:
+        terminal.say(Text(zh=f"· {note.zh}", en=f"· {note.en}"))
     terminal.say(
         Text(
-            zh=f"模拟数据已写入 {out}：{len(made.files)} 个文件",
-            en=f"Simulated data in {out}: {len(made.files)} files",
+            zh=f"模拟数据已写入 {out}：{made.enterprises:,} 家企业（规上 {made.above_scale:,} 家），"
+            f"{len(made.rows)} 张表 {sum(made.rows.values()):,} 行，其中设错 {len(made.faults):,} 处",
+            en=f"Simulated data in {out}: {made.enterprises:,} enterprises "
+            f"({made.above_scale:,} above scale), {len(made.rows)} tables, "
+            f"{sum(made.rows.values()):,} rows, {len(made.faults):,} planted faults",
         )
     )
+
+
+_VERIFIED = {
+    "official": Text(zh="官方", en="official"),
+    "third_party_copy": Text(zh="第三方转载", en="third-party copy"),
+    "general_knowledge": Text(zh="通行说法", en="general knowledge"),
+    "assumption": Text(zh="本市设定", en="assumption"),
+}

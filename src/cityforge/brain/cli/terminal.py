@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol, cast
+from typing import Literal, Protocol, cast
 
 import typer
 from rich.console import Console
@@ -27,8 +27,6 @@ class Table(Protocol):
     def rows(self) -> Sequence[Sequence[str | Text]]: ...
 
 
-
-
 def choose_language(name: str) -> None:
     """Set the reader's language for this process."""
     global _language
@@ -42,7 +40,8 @@ def language() -> Language:
 
 
 def say(text: Text) -> None:
-    out.print(text.say(_language), markup=False)
+    # The terminal breaks lines where it must; a break of ours would stay when text is copied.
+    out.print(text.say(_language), markup=False, soft_wrap=True)
 
 
 def show_error(error: CityForgeError) -> None:
@@ -68,7 +67,8 @@ def show_table(table: Table) -> None:
     """A table of the reports: words on the left, figures on the right."""
     drawn = Drawn(title=table.title.say(_language), title_justify="left", title_style="bold")
     for i, column in enumerate(table.columns):
-        drawn.add_column(column.say(_language), justify="left" if i == 0 else "right")
+        justify: Literal["left", "right"] = "left" if i == 0 else "right"
+        drawn.add_column(column.say(_language), justify=justify, overflow="fold")
     for row in table.rows:
         drawn.add_row(*(c if isinstance(c, str) else c.say(_language) for c in row))
     out.print(drawn)

@@ -51,15 +51,18 @@ def _score(scheme: Scheme, example: Example, score: ScoreExample) -> CheckedExam
         base = score.bases.get(indicator.id) or next(
             (b.value for b in sorted(indicator.bases, key=lambda b: -b.year)), None
         )
-        if value is None or base is None:
-            continue
         weight = float(indicator.weight)
-        points = bounded(
-            function.points(float(value), float(base), weight),
-            weight=weight,
-            cap=None if scheme.scoring.cap is None else float(scheme.scoring.cap),
-            floor=None if scheme.scoring.floor is None else float(scheme.scoring.floor),
-        )
+        points: float | None = None
+        if value is not None and base is not None:
+            points = bounded(
+                function.points(float(value), float(base), weight),
+                weight=weight,
+                cap=None if scheme.scoring.cap is None else float(scheme.scoring.cap),
+                floor=None if scheme.scoring.floor is None else float(scheme.scoring.floor),
+            )
+        if points is None and (indicator.missing or scheme.missing) != "zero":
+            # A group's average needs the group: one enterprise alone cannot tell it.
+            return CheckedExample(example, passed=False, says=_needs_group(indicator.title))
         total += points or 0.0
         got[indicator.id] = _rounded(points or 0.0, score.decimals)
     ours = _rounded(total, score.decimals)
@@ -75,6 +78,14 @@ def _score(scheme: Scheme, example: Example, score: ScoreExample) -> CheckedExam
     if wrong:
         says = Text(zh="；".join(wrong), en="; ".join(wrong))
     return CheckedExample(example, not wrong, says)
+
+
+def _needs_group(title: str) -> Text:
+    return Text(
+        zh=f"“{title}”缺数，按方案取组平均分，单个样例算不出；请给出数值和基准值",
+        en=f"'{title}' is missing and takes its group's average, which one example cannot tell; "
+        "give its value and base",
+    )
 
 
 def _bands(scheme: Scheme, example: Example, bands: BandExample) -> CheckedExample:
