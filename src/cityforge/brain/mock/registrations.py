@@ -35,17 +35,23 @@ _UNKNOWN = ("", "N/A")
 _CAPITAL = re.compile(r"(\d+(?:\.\d+)?)(?:\(万元人民币\)|\(万元\)|\(万\)|万元?人民币元?|万元?)")
 # Words in a name that say: not industry. 大类 of GB/T 4754-2017.
 _OTHER_TRADES = (
-    ("5100", ("供销", "物资", "贸易", "商贸", "进出口", "批发", "经营部", "经销", "农资", "粮库")),
-    ("5200", ("超市", "商店", "商场", "门市", "药房", "药店", "加油站", "销售")),
-    ("6100", ("宾馆", "酒店", "饭店", "餐饮", "招待所")),
-    ("5400", ("运输", "物流", "客运", "汽车站", "货运")),
-    ("4700", ("建筑", "建设", "安装工程", "装饰", "路桥", "市政")),
-    ("7000", ("房地产", "置业", "物业")),
-    ("6600", ("银行", "信用社", "保险", "担保", "小额贷款", "典当")),
-    ("7200", ("咨询", "代理", "广告", "事务所", "人才", "劳务", "旅行社")),
-    ("6500", ("软件", "网络", "信息技术")),
-    ("0100", ("种植", "养殖", "农场", "林场", "苗木", "农业发展", "水产养殖")),
+    ("51", ("供销", "物资", "贸易", "商贸", "进出口", "批发", "经营部", "经销", "农资", "粮库")),
+    ("52", ("超市", "商店", "商场", "门市", "药房", "药店", "加油站", "销售", "连锁", "分店")),
+    ("61", ("宾馆", "酒店", "饭店", "餐饮", "招待所")),
+    ("54", ("运输", "物流", "客运", "出租汽车", "汽车站", "货运")),
+    ("60", ("邮政", "速递", "快递")),
+    ("63", ("电信", "移动通信", "联合网络", "营业厅", "广电")),
+    ("47", ("建筑", "建设", "安装工程", "装饰", "路桥", "市政")),
+    ("70", ("房地产", "置业", "物业")),
+    ("66", ("银行", "信用社", "担保", "小额贷款", "典当", "支行", "投资")),
+    ("68", ("保险", "人寿")),
+    ("72", ("咨询", "代理", "广告", "事务所", "人才", "劳务", "旅行社")),
+    ("65", ("软件", "网络", "信息技术")),
+    ("01", ("种植", "养殖", "农场", "林场", "苗木", "农业发展", "专业合作社", "农机服务")),
 )
+# Words that say something is made. Without one, and without a trade, a row is taken for trade.
+_MAKING = ("制造", "生产", "加工", "厂", "织", "铸", "锻", "印")
+_TRADE = "51"
 
 
 def read(file: Path, city: City, counts: Counts, setting: Setting) -> Enterprises:
@@ -135,7 +141,9 @@ def _industries(name: Words, scope: Words, owner: Words, seed: int) -> tuple[Int
     for index, (words, more, code) in enumerate(zip(name, scope, owner, strict=True)):
         trade = _other_trade(words or "")
         guess = -1 if trade else _guess(words or "", more or "", int(lots[index]))
-        codes[index] = trade or _product(guess, words or "", turns[index])
+        codes[index] = trade or (
+            _product(guess, words or "", turns[index]) if guess >= 0 else _TRADE
+        )
         if code is not None and code not in seen:
             division[index] = guess
             seen.add(code)
@@ -143,14 +151,18 @@ def _industries(name: Words, scope: Words, owner: Words, seed: int) -> tuple[Int
 
 
 def _other_trade(name: str) -> str | None:
-    made = any(word in name for word in ("制造", "厂", "加工"))
+    made = any(word in name for word in _MAKING)
     found = (code for code, words in _OTHER_TRADES if any(word in name for word in words))
     return None if made else next(found, None)
 
 
 def _guess(name: str, scope: str, else_: int) -> int:
-    """The division whose longest word stands in the name, else in the scope, else `else_`."""
-    for text in (name, scope[:60]):
+    """The division whose longest word stands in the name, else in the scope, else `else_`.
+
+    -1 where neither the name tells an industry nor anything is said to be made.
+    """
+    makes = any(word in name + scope for word in _MAKING)
+    for text in (name, scope[:60] if makes else ""):
         hits = [
             (len(word), -division)
             for division, words in enumerate(industries().keywords)
@@ -159,7 +171,7 @@ def _guess(name: str, scope: str, else_: int) -> int:
         ]
         if hits:
             return -max(hits)[1]
-    return else_
+    return else_ if makes else -1
 
 
 def _product(division: int, name: str, turn: float) -> str:
@@ -185,8 +197,10 @@ def _districts(city: City, text: dict[str, Words]) -> tuple[Integers, Words]:
 
 
 def _region(code: str) -> str | None:
-    part = code[2:8] if len(code) == 18 else code[:6]
-    return part if len(part) == 6 and part.isascii() and part.isdigit() else None
+    """Where it was registered: by a credit code, or by an old number of fifteen digits."""
+    part = code[2:8] if len(code) == 18 else code[:6] if len(code) == 15 else ""
+    sound = part.isascii() and part.isdigit() and (len(code) == 18 or code.isdigit())
+    return part if sound else None
 
 
 def _named(city: City, text: str) -> int:

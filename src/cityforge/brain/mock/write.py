@@ -173,11 +173,16 @@ def _notes(company: Enterprises, frame: Path | None) -> list[Text]:
     if frame is None:
         return []
     idle = int((company.division < 0).sum())
+    above = int(company.is_listed[company.division >= 0].sum())
     return [
         Text(
             zh=f"底册{len(company)}行全部保留，其中{idle}行（非工业、代码无效或重复）没有数值",
             en=f"all {len(company)} rows of the frame are kept; {idle} have no figures"
             " (not industry, no valid code, or a repeated code)",
+        ),
+        Text(
+            zh=f"其中{above}家按规上模拟（不超过有数值企业的一半）",
+            en=f"{above} of them are taken to be above scale (at most half of those with figures)",
         ),
         Text(
             zh="行业按名称和经营范围猜定，数值均为模拟；不对真实企业模拟处罚",
