@@ -66,8 +66,10 @@ def mock(
         terminal.say(Text(zh=f"· {note.zh}", en=f"· {note.en}"))
     terminal.say(
         Text(
-            zh=f"模拟数据已写入 {out}：{made.enterprises:,} 家企业（规上 {made.above_scale:,} 家），"
-            f"{len(made.rows)} 张表 {sum(made.rows.values()):,} 行，其中设错 {len(made.faults):,} 处",
+            zh=f"模拟数据已写入 {out}：{made.enterprises:,} 家企业"
+            f"（规上 {made.above_scale:,} 家），"
+            f"{len(made.rows)} 张表 {sum(made.rows.values()):,} 行，"
+            f"其中设错 {len(made.faults):,} 处",
             en=f"Simulated data in {out}: {made.enterprises:,} enterprises "
             f"({made.above_scale:,} above scale), {len(made.rows)} tables, "
             f"{sum(made.rows.values()):,} rows, {len(made.faults):,} planted faults",
