@@ -34,6 +34,7 @@
     if (!unit) return number(value);
     return unit === "%" ? number(value) + "%" : number(value) + " " + unit;
   }
+  const trim = (value) => number(value).replace(/\.0+$/, "");
   const count = (value) => fixed(value, 0);
   const percent = (part, whole) => (whole ? fixed((100 * part) / whole, 1) + "%" : "—");
 
@@ -241,8 +242,8 @@
       const share = grades[each.grade] / all;
       return painted(share < 0.1 ? "div.thin" : "div", each.grade, { style: { flex: `${grades[each.grade]} 1 28px` } },
         h("span", {}, h("strong", {}, each.grade), share < 0.1 ? "" : count(grades[each.grade])),
-        h("small", {}, share < 0.1 ? count(grades[each.grade]) : percent(grades[each.grade], all) +
-          (each.title && share > 0.3 ? " · " + each.title : "")));
+        share < 0.1 ? h("small", {}, count(grades[each.grade]))
+          : h("small", {}, percent(grades[each.grade], all), each.title && share > 0.15 ? h("span.kind", {}, " · " + each.title) : null));
     }));
   }
 
@@ -327,7 +328,8 @@
         (value) => { state.group = Number(value); redraw("scores", scores); }, { id: "group" })),
       h("div" + (shown.length > 1 ? ".columns" : ""), {}, shown.map((each) =>
         h("figure", {}, h("h3", {}, state.group < 0 ? pick(each.title) : groupTitle(scheme.groups[state.group])),
-          h("div.chart", { id: "scores-" + each.part })))),
+          h("div.chart", { id: "scores-" + each.part }),
+          h("p.quiet.small", {}, say("scores_tail", { from: trim(each.edges[each.edges.length - 1]) }))))),
       limits());
   }
   function limits() {
@@ -345,7 +347,8 @@
     if (!scheme.moves) return section("moves", say("moves_title"), null, empty(say("moves_none", years)));
     return section("moves", say("moves_title"), say("moves_note", years),
       h("div.columns", {}, h("div", {}, matrix(), tally()),
-        h("div.movers", {}, movers("climbers", "↑", "up"), movers("fallers", "↓", "down"))));
+        h("figure", {}, h("h3", {}, say("flow_title", years)), h("div.chart", { id: "flow" }))),
+      h("div.columns.movers", {}, h("div", {}, movers("climbers", "↑", "up")), h("div", {}, movers("fallers", "↓", "down"))));
   }
   function matrix() {
     const names = [...scheme.grades.map((each) => each.grade), "-"];
@@ -664,16 +667,19 @@
     const bands = scheme.grades.map((each) => [chip(each.grade), each.title || "—", say("band_range", each)]);
     const inputs = [[say("city_folder"), "city/", "", data.run.digests.city],
       ...Object.entries(data.run.digests.inputs).map(([id, each]) => [id, each.file, count(each.bytes), each.sha256])];
+    const block = (name, ...inside) => h("div", {}, h("h3", {}, say(name)), inside);
     return section("basis", say("basis_title"), null, h("div.basis", {},
-      h("div", {}, h("h3", {}, say("evidence")), h("p", {}, e.source), h("p.quiet", {}, "▲ ".repeat(e.verified === "official" ? 0 : 1) + say("verified_" + e.verified) +
-        (e.document_number ? " · " + say("document_number") + " " + e.document_number : "")), e.note ? h("p.quiet", {}, e.note) : null),
-      h("div", {}, h("h3", {}, say("assumptions")), plain(scheme.assumptions, say("no_assumptions"))),
-      scheme.notes.length ? h("div", {}, h("h3", {}, say("notes")), plain(scheme.notes.map(pick), "")) : null,
-      h("div", {}, h("h3", {}, say("bands")), table([[say("grade")], [""], [say("bands")]], bands, { label: say("bands") })),
-      h("div", { style: { gridColumn: "1 / -1" } }, h("h3", {}, say("definitions")),
-        table([[say("part")], [say("indicator")], [say("formula")], [say("unit")], [say("weight"), true]], indicators, { label: say("definitions") })),
-      h("div", {}, h("h3", {}, say("replay")), h("p.quiet", {}, say("replay_note")), h("pre", {}, h("code", {}, "cityforge replay " + data.run.run_id))),
-      h("div", {}, h("h3", {}, say("versions")), h("p", {}, Object.entries(data.run.versions).map(([name, version]) => `${name} ${version}`).join(" · ")))),
+      h("div", {},
+        block("evidence", h("p", {}, e.source), h("p.quiet", {}, (e.verified === "official" ? "● " : "▲ ") + say("verified_" + e.verified) +
+          (e.document_number ? " · " + say("document_number") + " " + e.document_number : "")), e.note ? h("p.quiet", {}, e.note) : null),
+        block("bands", table([[say("grade")], [""], [say("bands")]], bands, { label: say("bands") })),
+        block("replay", h("p.quiet", {}, say("replay_note")), h("pre", {}, h("code", {}, "cityforge replay " + data.run.run_id)))),
+      h("div", {},
+        block("assumptions", plain(scheme.assumptions, say("no_assumptions"))),
+        scheme.notes.length ? block("notes", plain(scheme.notes.map(pick), "")) : null,
+        block("versions", h("p", {}, Object.entries(data.run.versions).map(([name, version]) => `${name} ${version}`).join(" · "))))),
+    h("div", { style: { marginTop: "32px" } }, h("h3", {}, say("definitions")),
+      table([[say("part")], [say("indicator")], [say("formula")], [say("unit")], [say("weight"), true]], indicators, { label: say("definitions") })),
     h("details", {}, h("summary", {}, say("digests")), table([[say("dataset")], [say("file")], ["B", true], ["SHA-256"]],
       inputs.map((each) => [...each.slice(0, 3), h("code", {}, each[3])]), { label: say("digests") })));
   }
@@ -698,6 +704,7 @@
     for (let i = charts.length - 1; i >= 0; i--) if (!charts[i].getDom().isConnected) charts.splice(i, 1)[0].dispose();
     if (!rated()) return;
     if (!charts.some((each) => each.getDom().id === "bars")) bars();
+    if (scheme.moves && !charts.some((each) => each.getDom().id === "flow")) flow();
     for (const each of scheme.histograms) if (!charts.some((one) => one.getDom().id === "scores-" + each.part)) histogram(each);
   }
   const style = (grade) => ({ color: shade(grade)[0], borderColor: "#fff", borderWidth: 1,
@@ -716,10 +723,27 @@
         name: each.grade, type: "bar", stack: "grades", barWidth: 28, itemStyle: style(each.grade),
         data: rows.map((row) => row.grades[each.grade]),
         label: { show: true, color: shade(each.grade)[1], fontSize: 12,
-          formatter: (item) => ((item.value / most) * width * 0.72 > 44 ? `${each.grade} ${count(item.value)}` : (item.value / most) * width * 0.72 > 14 ? each.grade : "") },
+          formatter: (item) => ((item.value / most) * width * 0.72 > 44 ? `${each.grade} ${count(item.value)}` : (item.value / most) * width * 0.72 > 9 ? each.grade : "") },
         ...(k === scheme.grades.length - 1 ? { markPoint: { symbol: "rect", symbolSize: 0.01, silent: true, data: rows.map((row, y) => ({
           coord: [row.rated, y], value: row.rated, label: { show: true, position: "right", distance: 6, color: TYPE.color, fontSize: 13, formatter: count(row.rated) } })) } } : {}),
       })),
+    });
+  }
+  function flow() {
+    const years = { before: data.run.year - 1, after: data.run.year };
+    const links = scheme.moves.matrix.filter(([from, to]) => from !== "-" && to !== "-");
+    if (!links.length) return;
+    const side = (which, of) => scheme.grades.filter((each) => links.some((link) => link[of] === each.grade)).map((each) => ({
+      name: which + each.grade, depth: of, itemStyle: { ...style(each.grade), borderWidth: 0 },
+      value: links.filter((link) => link[of] === each.grade).reduce((all, link) => all + link[2], 0) }));
+    const label = (item) => `${item.name.slice(1)}  ${count(item.value)}`;
+    chart("flow", 300, say("flow_title", years), {
+      tooltip: { renderMode: "richText", formatter: (item) => (item.dataType === "edge"
+        ? `${item.data.source.slice(1)} → ${item.data.target.slice(1)}  ${count(item.value)}` : label(item)) },
+      series: [{ type: "sankey", left: 72, right: 72, top: 8, bottom: 8, nodeWidth: 16, nodeGap: 12, layoutIterations: 0, draggable: false,
+        emphasis: { focus: "adjacency" }, lineStyle: { color: "source", opacity: 0.45 }, label: { ...TYPE, formatter: label },
+        data: [...side("<", 0).map((node) => ({ ...node, label: { position: "left" } })), ...side(">", 1)],
+        links: links.map(([from, to, n]) => ({ source: "<" + from, target: ">" + to, value: n })) }],
     });
   }
   function histogram(each) {
@@ -735,11 +759,11 @@
     chart("scores-" + each.part, 300, say("scores_title") + " " + pick(each.title), {
       grid: { left: 8, right: 16, top: 24 + 16 * Math.max(1, lines.length), bottom: 28, containLabel: true },
       xAxis: { type: "value", min: each.edges[0], max: last + step, name: say("score"), nameLocation: "middle", nameGap: 26,
-        splitLine: { show: false }, axisLine: { ...LINE, onZero: false }, axisLabel: { ...TYPE, hideOverlap: true, formatter: (x) => (x > last ? "" : number(x).replace(/\.0+$/, "")) } },
+        splitLine: { show: false }, axisLine: { ...LINE, onZero: false }, axisLabel: { ...TYPE, hideOverlap: true, formatter: (x) => (x > last ? "" : trim(x)) } },
       yAxis: { type: "value", min: 0, minInterval: 1, name: say("unit_enterprises"), nameTextStyle: { align: "right" }, axisLabel: TYPE, splitLine: LINE },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, renderMode: "richText", formatter: (items) => {
         const from = each.edges[items[0].dataIndex];
-        const range = from === last ? say("and_above", { from: number(from) }) : `${number(from)}—${number(from + step)}`;
+        const range = from === last ? say("and_above", { from: trim(from) }) : `${trim(from)}—${trim(from + step)}`;
         return [say("score") + " " + range, ...items.filter((item) => item.value[1]).map((item) => `${item.seriesName}  ${count(item.value[1])}`)].join("\n");
       } },
       series: scheme.grades.map((band, k) => ({ name: band.grade, type: "bar", stack: "scores", barCategoryGap: "6%", itemStyle: { ...style(band.grade), borderWidth: 0 }, data: stack(band.grade),
@@ -783,6 +807,9 @@
       charts.forEach((each) => each.resize());
     }, 100);
   });
+
+  // Paper is narrower than the screen: charts are drawn anew to its width.
+  window.matchMedia("print").addEventListener("change", () => charts.forEach((each) => each.resize()));
 
   /* ---- start ---- */
 

@@ -19,7 +19,7 @@ from cityforge.brain.reports.ranking import Group
 from cityforge.brain.reports.snapshot import Snapshot
 
 EXEMPT = "T"
-BINS = 40
+BINS = 50
 
 
 @dataclass(frozen=True, slots=True)
