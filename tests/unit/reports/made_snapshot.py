@@ -11,7 +11,11 @@ import pyarrow.parquet as pq
 LANHE = Path(__file__).resolve().parents[2] / "cities" / "lanhe"
 YEAR = 2024
 DISTRICTS = ["qingyu", "yunping", "shijian"]
-HOSTILE = ["<script>alert(1)</script>", "</script><img src=x onerror=alert(2)>", "=cmd|'/c calc'!A1"]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</script><img src=x onerror=alert(2)>",
+    "=cmd|'/c calc'!A1",
+]
 
 # A second scheme: two parts, so that everything that depends on parts is seen.
 TWO_PARTS = """\
@@ -28,14 +32,16 @@ parts:
     title_en: above scale
     when: above_scale
     indicators:
-      - {id: tax_per_mu, title: 亩均税收, title_en: tax per mu, expr: tax_paid / land_mu, unit: 万元/亩, weight: 60}
+      - {id: tax_per_mu, title: 亩均税收, title_en: tax per mu, expr: tax_paid / land_mu,
+         unit: 万元/亩, weight: 60}
       - {id: rd_ratio, title: 研发占比, title_en: R&D ratio, expr: rd_expense / revenue, weight: 40}
   - id: below
     title: 规下
     title_en: below scale
     when: not above_scale
     indicators:
-      - {id: tax_per_mu, title: 亩均税收, title_en: tax per mu, expr: tax_paid / land_mu, unit: 万元/亩, weight: 100}
+      - {id: tax_per_mu, title: 亩均税收, title_en: tax per mu, expr: tax_paid / land_mu,
+         unit: 万元/亩, weight: 100}
 base: {method: fixed}
 scoring: {function: ratio_to_base}
 missing: group_average_score
@@ -101,7 +107,8 @@ def _frame(count: int) -> list[dict]:
     names = random.Random(7)
     found = []
     for i in range(count):
-        made = f"{'青云'[i % 2]}{names.choice('恒瑞鼎盛华泰')}{names.choice('机械电子医药化工')}第{i}有限公司"
+        words = names.choice("恒瑞鼎盛华泰"), names.choice("机械电子医药化工")
+        made = f"{'青云'[i % 2]}{''.join(words)}第{i}有限公司"
         found.append(
             {
                 "uscc": f"91339900MA{i:08d}",
@@ -116,7 +123,7 @@ def _frame(count: int) -> list[dict]:
 
 def _year(scheme: str, frame: list[dict], year: int, *, rated: bool) -> list[dict]:
     chance = random.Random(f"{scheme}{year}")
-    rows = [_measured(scheme, each, year, chance, i, rated) for i, each in enumerate(frame)]
+    rows = [_measured(scheme, each, year, chance, i, rated=rated) for i, each in enumerate(frame)]
     groups: dict[tuple, list[dict]] = {}
     for row in rows:
         if row["status"] == "rated":
@@ -127,7 +134,7 @@ def _year(scheme: str, frame: list[dict], year: int, *, rated: bool) -> list[dic
 
 
 def _measured(
-    scheme: str, each: dict, year: int, chance: random.Random, i: int, rated: bool
+    scheme: str, each: dict, year: int, chance: random.Random, i: int, *, rated: bool
 ) -> dict:
     parts = SCHEMES[scheme]
     status, reason, reason_en = "rated", None, None
@@ -230,9 +237,7 @@ def _record(enterprises: int, held: int, years: list[int]) -> dict:
     }
 
 
-def _save(
-    folder: Path, name: str, rows: list[dict], *, schema: pa.Schema | None = None
-) -> None:
+def _save(folder: Path, name: str, rows: list[dict], *, schema: pa.Schema | None = None) -> None:
     table = pa.Table.from_pylist(rows, schema=schema or _schema(rows))
     pq.write_table(table, folder / "tables" / f"{name}.parquet")
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from cityforge.brain.reports import assets, font, payload, summary
 from cityforge.brain.reports import snapshot as snapshots
 from cityforge.brain.reports.messages import say
+from cityforge.brain.reports.snapshot import Snapshot
 
 
 def write(snapshot_dir: Path, out: Path) -> None:
@@ -23,14 +24,13 @@ def write(snapshot_dir: Path, out: Path) -> None:
     figures = summary.of(snapshot)
     data = payload.build(snapshot, figures)
     plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    place = snapshot.city.place
     said = Markup("<br>").join(each.sentence.zh for each in figures.schemes)
     page = _template().render(
-        title=f"{place.title} {say('year_n', 'zh', year=str(snapshot.year))} {say('report', 'zh')}",
+        title=_title(snapshot),
         sentence=said,
         simulated=snapshot.simulated,
         run=snapshot.run,
-        say=lambda key: say(key, "zh"),
+        say=lambda key, language="zh": say(key, language),
         style=_inline(assets.own("report.css")),
         regular=font.woff2(assets.vendor(assets.REGULAR), payload.words_inside(data)),
         semibold=font.woff2(assets.vendor(assets.SEMIBOLD), _headings(data)),
@@ -43,6 +43,11 @@ def write(snapshot_dir: Path, out: Path) -> None:
     aside = out.with_name(out.name + ".partial")
     aside.write_text(page, encoding="utf-8", newline="\n")
     aside.replace(out)
+
+
+def _title(snapshot: Snapshot) -> str:
+    year = say("year_n", "zh", year=str(snapshot.year))
+    return f"{snapshot.city.place.title} {year}{say('report', 'zh')}"
 
 
 def _template() -> jinja2.Template:

@@ -180,7 +180,7 @@
   }
   const title = () => (state.language === LATIN
     ? `${pick(data.city)} ${data.run.year}: ${say("report")}`
-    : `${pick(data.city)} ${data.run.year} 年度${say("report")}`);
+    : `${pick(data.city)} ${say("year_n", { year: data.run.year })}${say("report")}`);
 
   function head() {
     const fact = (name, value) => h("span", {}, say(name) + " ", h("strong", {}, value));
@@ -820,7 +820,7 @@
   }
   async function start() {
     if (typeof DecompressionStream === "undefined") {
-      byId("waiting").textContent = "浏览器版本过旧，无法展开内嵌数据；请用 Chrome / Edge 80、Firefox 113 或 Safari 16.4 以上版本打开。 This browser is too old to unpack the data inside.";
+      byId("waiting").textContent = byId("waiting").dataset.tooOld;
       return;
     }
     data = await unpack();
