@@ -361,9 +361,10 @@
     const body = names.map((from) => h("tr", {}, h("th", { scope: "row" }, label(from)), names.map((to) => {
       const n = cells[from + ">" + to] || 0;
       if (from === "-" && to === "-") return h("td", { style: { background: "none" } });
-      const depth = from === "-" || to === "-" || !n ? 0 : 0.08 + (0.62 * n) / most;
-      return h("td" + (from === to ? ".same" : ""), { "--m": depth ? `rgba(31, 90, 168, ${depth})` : null,
-        "--mi": depth > 0.5 ? "#ffffff" : null }, n ? count(n) : h("span.quiet", {}, "0"));
+      // Never so deep that dark figures lose their contrast.
+      const depth = from === "-" || to === "-" || !n ? 0 : 0.06 + (0.44 * n) / most;
+      return h("td" + (from === to ? ".same" : ""), { "--m": depth ? `rgba(31, 90, 168, ${depth})` : null },
+        n ? count(n) : h("span.quiet", {}, "0"));
     })));
     const titles = [say("last_year"), ...names];
     return h("div", {}, h("div.box", { tabindex: "0", role: "group", "aria-label": say("moves_title") },
