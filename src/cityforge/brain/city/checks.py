@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cityforge.brain.city import dictionary, folder
+from cityforge.brain.city import dictionary, expressions, folder
 from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.scheme_checks import check_scheme
-from cityforge.brain.city.wording import NO_HINT
+from cityforge.brain.city.unread import FACTS
 from cityforge.brain.errors import CityRefused, Problem, Text
 from cityforge.brain.expr.types import Kind
 
@@ -26,6 +26,8 @@ INDICATOR = Text(zh="指标", en="indicator")
 SCHEME = Text(zh="评价方案", en="scheme")
 REGISTER = Text(zh="名录", en="register")
 PART = Text(zh="部分", en="part")
+# What one file defines by itself: while it is unread, nothing of it can be missed.
+_FILES = {UNIT.en: "units.yaml", DISTRICT.en: "city.yaml"}
 
 
 @dataclass(slots=True)
@@ -77,11 +79,11 @@ def _cross_checks(city: City, book: Dictionary) -> Iterable[Problem]:
 
 
 def _missing(
-    document: Document, path: Path_, name: str, known: Iterable[str], what: Text
+    city: City, document: Document, path: Path_, name: str, known: Iterable[str], what: Text
 ) -> Iterable[Problem]:
     known = list(known)
-    if name not in known:
-        yield dictionary.unknown(document, path, name, known, what)
+    if name not in known and not city.unread.may_hold(name, _FILES.get(what.en, "")):
+        yield expressions.unknown(document, path, name, known, what)
 
 
 def _doubles(
@@ -100,7 +102,9 @@ def _doubles(
 
 
 def _place(city: City) -> Iterable[Problem]:
-    document = city.documents[("city", "")]
+    document = city.documents.get(("city", ""))
+    if document is None:
+        return
     districts = city.place.districts
     entries = [(("districts", i, "id"), district.id) for i, district in enumerate(districts)]
     yield from _doubles(document, entries, DISTRICT)
@@ -123,33 +127,39 @@ def _place(city: City) -> Iterable[Problem]:
     )
     for i, park in enumerate(parks):
         known = [district.id for district in districts]
-        yield from _missing(document, ("parks", i, "district"), park.district, known, DISTRICT)
+        yield from _missing(
+            city, document, ("parks", i, "district"), park.district, known, DISTRICT
+        )
 
 
 def _units(city: City) -> Iterable[Problem]:
-    document = city.documents[("units", "")]
-    raw = document.data.get("units", []) if isinstance(document.data, dict) else []
-    ids = [(("units", i, "id"), str(unit.get("id"))) for i, unit in enumerate(raw)]
+    document = city.documents.get(("units", ""))
+    units = document.value(("units",)) if document else None
+    if document is None or not isinstance(units, list):
+        return
+    # From the document: the City has them by id, so that it cannot hold one twice.
+    entries = [(i, unit) for i, unit in enumerate(units) if isinstance(unit, dict)]
+    ids = [(("units", i, "id"), str(unit.get("id"))) for i, unit in entries]
     yield from _doubles(document, ids, UNIT)
 
 
 def _dataset(city: City, dataset: Dataset) -> Iterable[Problem]:
     document = city.documents[("datasets", dataset.id)]
-    yield from _missing(document, ("owner",), dataset.owner, city.units, UNIT)
+    yield from _missing(city, document, ("owner",), dataset.owner, city.units, UNIT)
     entries = [(("columns", i, "id"), column.id) for i, column in enumerate(dataset.columns)]
     yield from _doubles(document, entries, COLUMN)
     headers = [
         (("columns", i, "title"), header)
         for i, column in enumerate(dataset.columns)
-        for header in {column.title, *column.synonyms}
+        for header in dict.fromkeys([column.title, *column.synonyms])
     ]
     yield from _doubles(document, headers, Text(zh="表头", en="header"))
     names = [column.id for column in dataset.columns]
     for i, name in enumerate(dataset.key):
-        yield from _missing(document, ("key", i), name, names, COLUMN)
+        yield from _missing(city, document, ("key", i), name, names, COLUMN)
     for place, column_id in (("known_on", dataset.known_on), ("founded_on", dataset.founded_on)):
         if column_id:
-            yield from _missing(document, (place,), column_id, names, COLUMN)
+            yield from _missing(city, document, (place,), column_id, names, COLUMN)
     for needed in _NEEDED[dataset.grain]:
         if needed not in names:
             yield document.problem(
@@ -171,13 +181,15 @@ def _dataset(city: City, dataset: Dataset) -> Iterable[Problem]:
             )
         if column.kind == "choice" and not column.values:
             yield document.problem(
-                path, Text(zh="choice 列须列出允许值", en="a choice needs its values"), NO_HINT
+                path,
+                Text(zh="choice 列须列出允许值", en="a choice needs its values"),
+                Text(zh="写上 values: [...]", en="Add values: [...]."),
             )
         if column.scale > column.precision:
             yield document.problem(
                 (*path, "scale"),
                 Text(zh="小数位数大于总位数", en="more digits after the point than in all"),
-                NO_HINT,
+                Text(zh="减小 scale 或增大 precision", en="Less scale, or more precision."),
             )
 
 
@@ -191,7 +203,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 
 def _frame(city: City) -> Iterable[Problem]:
     frames = [dataset for dataset in city.datasets.values() if dataset.frame]
-    if len(frames) == 1 or not city.datasets:
+    if len(frames) == 1 or (not frames and city.unread):
         return
     where = f"datasets/{frames[1].id}.yaml" if frames else "datasets/"
     yield Problem(
@@ -208,7 +220,7 @@ def _registers(city: City) -> Iterable[Problem]:
     for register in city.registers.values():
         document = city.documents[("registers", register.id)]
         known = [d.id for d in city.datasets.values() if d.grain == "register"]
-        yield from _missing(document, ("dataset",), register.dataset, known, DATASET)
+        yield from _missing(city, document, ("dataset",), register.dataset, known, DATASET)
         if register.title in titles:
             yield document.problem(
                 ("title",),
@@ -231,30 +243,31 @@ def _parameters(city: City) -> Iterable[Problem]:
             yield document.problem(
                 ("values",),
                 Text(zh="各期的值类型不一致", en="the values are of different types"),
-                NO_HINT,
+                Text(zh="都写数字，或都写文字", en="Make all of them numbers, or all text."),
             )
 
 
 def _indicators(city: City, book: Dictionary) -> Iterable[Problem]:
     for indicator in city.indicators.values():
         document = city.documents[("indicators", indicator.id)]
-        yield from _missing(document, ("owner",), indicator.owner, city.units, UNIT)
+        yield from _missing(city, document, ("owner",), indicator.owner, city.units, UNIT)
         for i, name in enumerate(indicator.register_count):
             path = ("register_count", i)
-            yield from _missing(document, path, name, city.registers, REGISTER)
+            yield from _missing(city, document, path, name, city.registers, REGISTER)
         problems: list[Problem] = []
-        measure = dictionary.read_unit(indicator.unit, document, ("unit",), problems)
+        measure = expressions.read_unit(indicator.unit, document, ("unit",), problems)
         if indicator.expr:
-            typed = dictionary.read_expression(
+            typed = expressions.read_expression(
                 indicator.expr,
                 book.place_scope,
                 document,
                 ("expr",),
                 problems,
+                city.unread,
                 expect=Kind.DOUBLE,
             )
             if typed and measure and not typed.type.unit.is_like(measure):
-                problems.append(dictionary.wrong_unit(typed, measure, document, ("unit",)))
+                problems.append(expressions.wrong_unit(typed, measure, document, ("unit",)))
         yield from problems
 
 
@@ -263,18 +276,21 @@ def _plan(city: City) -> Iterable[Problem]:
     if plan is None or document is None:
         return
     for i, unit in enumerate(plan.default_units):
-        yield from _missing(document, ("default_units", i), unit, city.units, UNIT)
+        yield from _missing(city, document, ("default_units", i), unit, city.units, UNIT)
     measures = [(("measures", i, "number"), m.number) for i, m in enumerate(plan.measures)]
     yield from _doubles(document, measures, MEASURE)
     for i, measure in enumerate(plan.measures):
         for j, entry in enumerate(measure.responsible_units):
             where: Path_ = ("measures", i, "responsible_units", j, "unit")
-            yield from _missing(document, where, entry.unit, city.units, UNIT)
+            yield from _missing(city, document, where, entry.unit, city.units, UNIT)
         if not measure.responsible_units and not plan.default_units:
             yield document.problem(
                 ("measures", i),
                 Text(zh=f"举措“{measure.title}”没有责任单位", en="a measure without a unit"),
-                NO_HINT,
+                Text(
+                    zh="写上 responsible_units，或在计划中写 default_units",
+                    en="Add responsible_units, or default_units of the plan.",
+                ),
                 warning=True,
             )
     targets = [(("targets", i, "id"), target.id) for i, target in enumerate(plan.targets)]
@@ -283,7 +299,7 @@ def _plan(city: City) -> Iterable[Problem]:
     for i, target in enumerate(plan.targets):
         if target.measure is not None:
             path = ("targets", i, "measure")
-            yield from _missing(document, path, target.measure, numbers, MEASURE)
+            yield from _missing(city, document, path, target.measure, numbers, MEASURE)
         if target.comparator == "range" and target.value_max is None:
             yield document.problem(
                 ("targets", i),
@@ -293,7 +309,7 @@ def _plan(city: City) -> Iterable[Problem]:
     for i, row in enumerate(plan.indicator_table):
         if row.definition:
             path = ("indicator_table", i, "definition")
-            yield from _missing(document, path, row.definition, city.indicators, INDICATOR)
+            yield from _missing(city, document, path, row.definition, city.indicators, INDICATOR)
 
 
 def _published(city: City, book: Dictionary) -> Iterable[Problem]:
@@ -307,19 +323,19 @@ def _published(city: City, book: Dictionary) -> Iterable[Problem]:
     for i, figure in enumerate(figures):
         if figure.place:
             yield from _missing(
-                document, ("figures", i, "place"), figure.place, districts, DISTRICT
+                city, document, ("figures", i, "place"), figure.place, districts, DISTRICT
             )
         problems: list[Problem] = []
-        stated = dictionary.read_unit(figure.unit, document, ("figures", i, "unit"), problems)
+        stated = expressions.read_unit(figure.unit, document, ("figures", i, "unit"), problems)
         name = figure.series.removeprefix("enterprises.")
         known = {n: f.type for n, f in book.facts.items()} | {
             n: s.type for n, s in book.series.items()
         }
-        if name not in known and name != "count":
+        if name != "count" and name not in known:
             what = Text(zh="序列", en="series")
-            problems.append(
-                dictionary.unknown(document, ("figures", i, "series"), name, known, what)
-            )
+            if not city.unread.may_hold(name, FACTS):
+                path: Path_ = ("figures", i, "series")
+                problems.append(expressions.unknown(document, path, name, known, what))
         elif stated and name in known and not known[name].unit.is_like(stated):
             problems.append(
                 document.problem(
@@ -328,7 +344,7 @@ def _published(city: City, book: Dictionary) -> Iterable[Problem]:
                         zh=f"单位不符：{name} 的单位是“{known[name].unit.symbol}”",
                         en=f"wrong unit: {name} is in '{known[name].unit.symbol}'",
                     ),
-                    NO_HINT,
+                    Text(zh="改单位，或改 series", en="Mend the unit, or the series."),
                 )
             )
         yield from problems
@@ -341,20 +357,22 @@ def _examples(city: City) -> Iterable[Problem]:
             yield document.problem(
                 (),
                 Text(zh="样例须写 score 或 bands 之一", en="an example is one of score, bands"),
-                NO_HINT,
+                Text(zh="补上其中一个，或删去另一个", en="Add one of them, or drop the other."),
             )
         if example.bands:
             path = ("bands", "scheme")
-            yield from _missing(document, path, example.bands.scheme, city.schemes, SCHEME)
+            yield from _missing(city, document, path, example.bands.scheme, city.schemes, SCHEME)
         if example.score:
             path = ("score", "scheme")
-            yield from _missing(document, path, example.score.scheme, city.schemes, SCHEME)
+            yield from _missing(city, document, path, example.score.scheme, city.schemes, SCHEME)
             scheme = city.schemes.get(example.score.scheme)
             parts = {part.id: part for part in scheme.parts} if scheme else {}
             if scheme:
                 path = ("score", "part")
-                yield from _missing(document, path, example.score.part, parts, PART)
+                yield from _missing(city, document, path, example.score.part, parts, PART)
             part = parts.get(example.score.part)
             for name in example.score.values if part else ():
                 known = [indicator.id for indicator in part.indicators] if part else []
-                yield from _missing(document, ("score", "values", name), name, known, INDICATOR)
+                yield from _missing(
+                    city, document, ("score", "values", name), name, known, INDICATOR
+                )

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
+from cityforge.brain.city import expressions
 from cityforge.brain.city.dataset import Column, Dataset
 from cityforge.brain.city.document import Document
 from cityforge.brain.city.fact import DerivedFact, Parameter
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.shapes import LegalUse, Sensitivity
-from cityforge.brain.city.wording import nearest
-from cityforge.brain.errors import Problem, ProblemsFound, Text, ValueRefused
+from cityforge.brain.city.unread import Unread
+from cityforge.brain.errors import Problem, ProblemsFound, Text
 from cityforge.brain.expr import check, results
 from cityforge.brain.expr.check import Typed
 from cityforge.brain.expr.types import Grain, Kind, Scope, Symbol, Type
-from cityforge.brain.values.quantity import PLAIN, Unit, unit
 
 _GRAINS = {
     "enterprise": Grain.ENTERPRISE,
@@ -62,6 +62,7 @@ class Dictionary:
     parameters: dict[str, Symbol] = field(default_factory=dict)
     registers: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    unread: Unread = field(default_factory=Unread)
 
     @cached_property
     def scope(self) -> Scope:
@@ -90,7 +91,7 @@ class Dictionary:
 
 def build(city: City) -> Dictionary:
     """The dictionary of a city, with the Problems met on the way (in `problems`)."""
-    book = Dictionary()
+    book = Dictionary(unread=city.unread)
     _parameters(city, book)
     for register in city.registers.values():
         book.registers[register.id] = register.id
@@ -129,6 +130,8 @@ def _parameters(city: City, book: Dictionary) -> None:
         type_ = _parameter_type(parameter, document, book)
         if type_:
             book.parameters[parameter.id] = Symbol(parameter.id, parameter.title, type_)
+        else:
+            book.unread.names.add(parameter.id)
 
 
 def _parameter_type(parameter: Parameter, document: Document, book: Dictionary) -> Type | None:
@@ -137,7 +140,7 @@ def _parameter_type(parameter: Parameter, document: Document, book: Dictionary) 
         return Type(Kind.BOOL)
     if isinstance(sample, str):
         return Type(Kind.TEXT)
-    measure = read_unit(parameter.unit, document, ("unit",), book.problems)
+    measure = expressions.read_unit(parameter.unit, document, ("unit",), book.problems)
     if measure is None:
         return None
     # No wider than the values need: what is made of a 38-digit number could not stay exact.
@@ -151,19 +154,6 @@ def _parameter_type(parameter: Parameter, document: Document, book: Dictionary) 
     return Type(Kind.EXACT, measure, precision=whole + scale, scale=scale)
 
 
-def read_unit(
-    symbol: str | None, document: Document, path: tuple[str | int, ...], problems: list[Problem]
-) -> Unit | None:
-    """The unit that a file names; a Problem and None when there is no such unit."""
-    if not symbol:
-        return PLAIN
-    try:
-        return unit(symbol)
-    except ValueRefused as error:
-        problems.append(document.problem(path, error.what, error.hint))
-        return None
-
-
 def _columns(city: City, dataset: Dataset, book: Dictionary) -> None:
     if dataset.grain == "register":
         return
@@ -171,6 +161,8 @@ def _columns(city: City, dataset: Dataset, book: Dictionary) -> None:
     for i, column in enumerate(dataset.columns):
         path = ("columns", i)
         type_ = _column_type(dataset, column, document, (*path, "unit"), book)
+        if type_ is None:
+            book.unread.names.update((column.id, column.title))
         if type_ is None or column.id in _NOT_FACTS:
             continue
         if dataset.grain == "place_period":
@@ -214,7 +206,7 @@ def _column_type(
 ) -> Type | None:
     grain = _GRAINS[dataset.grain]
     if column.kind == "quantity":
-        measure = read_unit(column.unit, document, path, book.problems)
+        measure = expressions.read_unit(column.unit, document, path, book.problems)
         if measure is None:
             return None
         return Type(
@@ -266,6 +258,8 @@ def _names(fact: DerivedFact, waiting: Mapping[str, DerivedFact]) -> frozenset[s
 def _circles(city: City, waiting: Mapping[str, DerivedFact], book: Dictionary) -> None:
     """One Problem for each circle; facts that only lean on a circle are not its fault."""
     told: set[str] = set()
+    for fact in waiting.values():
+        book.unread.names.update((fact.id, fact.title))
     for name in sorted(waiting):
         circle = _circle_from(name, waiting)
         if not circle or told & set(circle):
@@ -306,76 +300,32 @@ def _add(city: City, fact: DerivedFact, book: Dictionary) -> None:
         book.parameters,
         book.registers,
     )
-    typed = read_expression(fact.expr, scope, document, ("expr",), book.problems)
-    measure = read_unit(fact.unit, document, ("unit",), book.problems)
+    typed = expressions.read_expression(
+        fact.expr, scope, document, ("expr",), book.problems, book.unread
+    )
+    measure = expressions.read_unit(fact.unit, document, ("unit",), book.problems)
+    if typed and measure and typed.type.is_number and not typed.type.unit.is_like(measure):
+        book.problems.append(expressions.wrong_unit(typed, measure, document, ("unit",)))
+        measure = None
     if typed is None or measure is None:
+        book.unread.names.update((fact.id, fact.title))
         return
     if typed.type.is_number:
-        if not typed.type.unit.is_like(measure):
-            book.problems.append(wrong_unit(typed, measure, document, ("unit",)))
-            return
         typed = results.in_unit(typed, measure, decimals=fact.scale)
     inputs = tuple(sorted(check.names(typed)))
-    rests = [book.facts[name] for name in inputs]
+    rests: list[Fact | Dataset] = [book.facts[name] for name in inputs]
+    lists = {city.registers[name].dataset for name in check.registers(typed)}
+    rests += [city.datasets[name] for name in sorted(lists & city.datasets.keys())]
     book.facts[fact.id] = Fact(
         name=fact.id,
         title=fact.title,
         title_en=fact.title_en,
         type=typed.type,
-        legal_use=frozenset(LegalUse).intersection(*(f.legal_use for f in rests)),
+        legal_use=frozenset(LegalUse).intersection(*(r.legal_use for r in rests)),
         sensitivity=max(
-            (f.sensitivity for f in rests), key=_SENSITIVITIES.index, default=Sensitivity.PUBLIC
+            (r.sensitivity for r in rests), key=_SENSITIVITIES.index, default=Sensitivity.PUBLIC
         ),
-        declared=any(f.declared for f in rests),
+        declared=any(r.declared for r in rests),
         expression=typed,
         inputs=inputs,
-    )
-
-
-def wrong_unit(
-    typed: Typed, measure: Unit, document: Document, path: tuple[str | int, ...]
-) -> Problem:
-    """The Problem that an expression's unit is not of the dimension that the file states."""
-    got = typed.type.unit.symbol or "无单位"
-    want = measure.symbol or "无单位"
-    return document.problem(
-        path,
-        Text(
-            zh=f"单位不符：写的是“{want}”，表达式得到“{got}”",
-            en=f"wrong unit: '{want}' is stated, the expression gives '{got}'",
-        ),
-        Text(zh=f"改为 {got} 或改表达式", en=f"State {got}, or change the expression."),
-    )
-
-
-def read_expression(
-    text: str,
-    scope: Scope,
-    document: Document,
-    path: tuple[str | int, ...],
-    problems: list[Problem],
-    *,
-    expect: Kind | None = None,
-) -> Typed | None:
-    """Check an expression of a file; its Problems are placed in the file, None is returned."""
-    try:
-        return check.read(text, scope, expect=expect)
-    except ProblemsFound as error:
-        for problem in error.problems:
-            problems.append(
-                document.problem(
-                    path, problem.what, problem.hint, inside=(problem.line, problem.column)
-                )
-            )
-        return None
-
-
-def unknown(
-    document: Document, path: tuple[str | int, ...], name: str, known: Iterable[str], what: Text
-) -> Problem:
-    """The Problem that a file names something that does not exist, with the nearest that does."""
-    return document.problem(
-        path,
-        Text(zh=f"{what.zh}“{name}”不存在", en=f"no such {what.en}: '{name}'"),
-        nearest(name, known),
     )

@@ -1,6 +1,7 @@
 """One YAML file as plain data that remembers where each value stands. Holds no meaning."""
 
-from collections.abc import Callable, Iterator, Mapping
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,32 +12,14 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from cityforge.brain.city.spot import Spot, inside
 from cityforge.brain.errors import Problem, Text
 
 Path_ = tuple[str | int, ...]
 
 LARGEST_FILE = 20_000_000  # bytes; a plan of 1,000 pages stays far below
-MOST_VALUES = 1_000_000  # after aliases are unfolded: a "billion laughs" file stops here
+MOST_VALUES = 300_000  # after aliases are unfolded: a "billion laughs" file stops here
 DEEPEST = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a value stands: 1-based line and column; `literal` for a block scalar (| or >)."""
-
-    line: int
-    column: int
-    quoted: bool = False
-    literal: bool = False
-
-    def inside(self, line: int, column: int) -> tuple[int, int]:
-        """The place in the file of a 1-based place inside this scalar's text."""
-        if self.literal:
-            # The text of a block scalar starts on the next line, indented by convention by two.
-            return self.line + line, self.column + column - 1
-        if line > 1:
-            return self.line + line - 1, column
-        return self.line, self.column + column - 1 + (1 if self.quoted else 0)
 
 
 @dataclass(slots=True)
@@ -44,6 +27,7 @@ class Document:
     """A YAML file: its data, and the spot of each value and of each key by path."""
 
     file: str
+    source: str = ""
     data: Any = None
     values: dict[Path_, Spot] = field(default_factory=dict)
     keys: dict[Path_, Spot] = field(default_factory=dict)
@@ -60,6 +44,16 @@ class Document:
     def key_spot(self, path: Path_) -> Spot:
         return self.keys.get(path) or self.spot(path)
 
+    def value(self, path: Path_) -> Any:
+        """The value at a path; None where there is none."""
+        found = self.data
+        for part in path:
+            try:
+                found = found[part]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return found
+
     def problem(
         self,
         path: Path_,
@@ -67,12 +61,15 @@ class Document:
         hint: Text,
         *,
         at_key: bool = False,
-        inside: tuple[int, int] | None = None,
+        place: tuple[int, int] | None = None,
         warning: bool = False,
     ) -> Problem:
         """A Problem at a value, at its key, or at a (line, column) inside its text."""
         spot = self.key_spot(path) if at_key else self.spot(path)
-        line, column = spot.inside(*inside) if inside else (spot.line, spot.column)
+        line, column = spot.line, spot.column
+        text = self.value(path)
+        if place and isinstance(text, str):
+            line, column = inside(spot, self.source, text, place)
         return Problem(
             file=self.file,
             line=line,
@@ -90,9 +87,9 @@ def read(file: Path, *, shown_as: str) -> Document:
     try:
         size = file.stat().st_size
         if size > LARGEST_FILE:
-            document.problems.append(_whole(shown_as, f"文件过大：{size} 字节", f"{size} bytes"))
+            document.problems.append(_too_large_file(shown_as, size))
             return document
-        text = file.read_bytes().decode("utf-8-sig")
+        document.source = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         document.problems.append(
             _whole(
@@ -104,15 +101,25 @@ def read(file: Path, *, shown_as: str) -> Document:
         )
         return document
     except OSError as error:
-        document.problems.append(_whole(shown_as, "无法读取文件", f"cannot be read: {error}"))
+        reason = error.strerror or type(error).__name__
+        document.problems.append(
+            _whole(
+                shown_as,
+                f"无法读取文件：{reason}",
+                f"cannot be read: {reason}",
+                Text(zh="确认是普通文件且有权限读取", en="Check that it is a readable file."),
+            )
+        )
         return document
-    _parse(text, document)
+    _parse(document)
     return document
 
 
-def _parse(text: str, document: Document) -> None:
+def _parse(document: Document) -> None:
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an anchor used twice is lawful YAML
+            node = YAML(typ="safe", pure=True).compose(document.source)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.problems.append(
@@ -121,16 +128,17 @@ def _parse(text: str, document: Document) -> None:
                 mark.line + 1 if mark else 0,
                 mark.column + 1 if mark else 0,
                 Text(zh="不是合法的 YAML", en=f"not valid YAML: {error.problem}"),
-                Text(
-                    zh="检查缩进、冒号后的空格和引号；含冒号或 % 开头的文字请加引号",
-                    en="Check indents, the space after a colon, and quotes.",
-                ),
+                _WRITING,
             )
         )
         return
-    except (YAMLError, RecursionError, ValueError) as error:
+    except RecursionError:
+        document.problems.append(_too_much(document.file))
+        return
+    except (YAMLError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else "?"
         document.problems.append(
-            _whole(document.file, "不是合法的 YAML", f"not valid YAML: {type(error).__name__}")
+            _whole(document.file, "不是合法的 YAML", f"not valid YAML: {reason}", _WRITING)
         )
         return
     if node is None:
@@ -139,13 +147,13 @@ def _parse(text: str, document: Document) -> None:
         document.data = _Builder(document).build(node, (), depth=0)
     except _TooLarge:
         document.data = None
-        document.problems.append(
-            _whole(
-                document.file,
-                "文件展开后过大或层次过深",
-                "too many values or too deep once its aliases are unfolded",
-            )
-        )
+        document.problems.append(_too_much(document.file))
+
+
+_WRITING = Text(
+    zh="检查缩进、冒号后的空格和引号；含冒号或 % 开头的文字请加引号；缩进只用空格",
+    en="Check indents (spaces, no tabs), the space after a colon, and quotes.",
+)
 
 
 def _date(text: str) -> date | str:
@@ -190,7 +198,8 @@ class _Builder:
         built: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
-                self._say(key_node, "键必须是一个词", "a key must be one word")
+                hint = Text(zh="写成 名称: 值", en="Write name: value.")
+                self._say(key_node, Text(zh="键必须是一个词", en="a key must be one word"), hint)
                 continue
             key = str(key_node.value)
             here = (*path, key)
@@ -198,8 +207,11 @@ class _Builder:
                 first = self.document.keys[here].line
                 self._say(
                     key_node,
-                    f"键“{key}”重复（第 {first} 行已有）",
-                    f"key '{key}' stands twice (first on line {first})",
+                    Text(
+                        zh=f"键“{key}”重复（第 {first} 行已有）",
+                        en=f"key '{key}' stands twice (first on line {first})",
+                    ),
+                    Text(zh="删去其中一个", en="Drop one of them."),
                 )
                 continue
             self.document.keys[here] = _spot(key_node)
@@ -217,37 +229,54 @@ class _Builder:
             if kind == "timestamp":
                 # 2025-02-30 looks like a date and is none: the model says so, with its text.
                 return str(node.value)
-            self._say(node, f"无法理解的值“{node.value}”", f"cannot read the value '{node.value}'")
+            self._say(
+                node,
+                Text(
+                    zh=f"无法理解的值“{_short(node.value)}”",
+                    en=f"cannot read the value '{_short(node.value)}'",
+                ),
+                Text(zh="若是文字请加引号", en="Put quotes around it if it is text."),
+            )
             return None
 
-    def _say(self, node: Node, zh: str, en: str) -> None:
+    def _say(self, node: Node, what: Text, hint: Text) -> None:
         spot = _spot(node)
         self.document.problems.append(
-            Problem(self.document.file, spot.line, spot.column, Text(zh=zh, en=en), Text("", ""))
+            Problem(self.document.file, spot.line, spot.column, what, hint)
         )
 
 
 def _spot(node: Node) -> Spot:
-    style = getattr(node, "style", None)
-    mark = node.start_mark
-    return Spot(
-        mark.line + 1,
-        mark.column + 1,
-        quoted=style in ("'", '"'),
-        literal=style in ("|", ">"),
+    start, end = node.start_mark, node.end_mark
+    style = str(getattr(node, "style", None) or "")
+    return Spot(start.line + 1, start.column + 1, start.index, end.index, style)
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def _whole(file: str, zh: str, en: str, hint: Text) -> Problem:
+    return Problem(file, 0, 0, Text(zh=zh, en=en), hint)
+
+
+def _too_large_file(file: str, size: int) -> Problem:
+    return _whole(
+        file,
+        f"文件过大：{size} 字节",
+        f"too large: {size} bytes",
+        Text(
+            zh=f"城市文件最大 {LARGEST_FILE} 字节；数据表不放在城市文件夹中",
+            en=f"At most {LARGEST_FILE} bytes; tables of data do not belong in a city folder.",
+        ),
     )
 
 
-def _whole(file: str, zh: str, en: str, hint: Text | None = None) -> Problem:
-    return Problem(file, 0, 0, Text(zh=zh, en=en), hint or Text("", ""))
-
-
-def walk(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
-    """Every value of a document with its path, parents first."""
-    yield path, data
-    if isinstance(data, Mapping):
-        for key, value in data.items():
-            yield from walk(value, (*path, key))
-    elif isinstance(data, list):
-        for i, value in enumerate(data):
-            yield from walk(value, (*path, i))
+def _too_much(file: str) -> Problem:
+    return _whole(
+        file,
+        "文件展开后过大或层次过深",
+        "too many values or too deep once its aliases are unfolded",
+        Text(zh="去掉别名（*）和多余的层次", en="Write it without aliases (*) and deep nesting."),
+    )

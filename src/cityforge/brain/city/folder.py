@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from cityforge.brain.city import document as documents
 from cityforge.brain.city.dataset import Dataset
@@ -18,10 +18,9 @@ from cityforge.brain.city.plan import Plan
 from cityforge.brain.city.published import Published
 from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.city.shapes import Named
-from cityforge.brain.city.wording import nearest, shape_problems
+from cityforge.brain.city.unread import FACTS, Unread, build
+from cityforge.brain.city.wording import nearest
 from cityforge.brain.errors import Problem, Text
-
-Model = TypeVar("Model", bound=BaseModel)
 
 # One file each: name -> (its model, must it be there?).
 FILES: dict[str, tuple[type[BaseModel], bool]] = {
@@ -59,6 +58,7 @@ class City:
     indicators: dict[str, Indicator] = field(default_factory=dict)
     examples: dict[str, Example] = field(default_factory=dict)
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
+    unread: Unread = field(default_factory=Unread)
 
     @property
     def frame(self) -> Dataset | None:
@@ -75,10 +75,12 @@ class City:
 def read(root: Path) -> tuple[City | None, list[Problem]]:
     """Read every file of a city folder.
 
-    Returns the City with all parts whose shape is right (None when city.yaml or units.yaml is
-    not), and every Problem of shape. Cross-checks between files are in `checks`.
+    Returns the City with all parts that can be read (None when there is no folder), and every
+    Problem of shape. What its `unread` holds is no use to a run, but keeps the cross-checks of
+    `checks` from blaming other files for it.
     """
     problems: list[Problem] = []
+    unread = Unread()
     if not root.is_dir():
         what = Text(zh=f"没有这个文件夹：{root}", en=f"no such folder: {root}")
         hint = Text(zh="用 cityforge init 新建", en="Make one with cityforge init.")
@@ -90,71 +92,74 @@ def read(root: Path) -> tuple[City | None, list[Problem]]:
         if not file.exists():
             if needed:
                 problems.append(_absent(name))
+                unread.kinds.add(name)
             continue
         document = documents.read(file, shown_as=name)
         kept[(name.removesuffix(".yaml"), "")] = document
-        found[name] = _build(document, model, problems)
-    folders = {name: _folder(root, name, kept, problems) for name in FOLDERS}
+        found[name] = build(document, model, problems, unread)
+        if found[name] is None:
+            unread.kinds.add(name)
+    folders = {name: _folder(root, name, kept, problems, unread) for name in FOLDERS}
     problems.extend(_strangers(root))
-    place, units = found.get("city.yaml"), found.get("units.yaml")
-    if place is None or units is None:
-        return None, problems
+    units = found.get("units.yaml")
     city = City(
         root=root,
-        place=place,
-        units={unit.id: unit for unit in units.units},
+        place=found.get("city.yaml") or Place.model_construct(districts=[], parks=[]),
+        units={unit.id: unit for unit in units.units} if units else {},
         plan=found.get("plan.yaml"),
         published=found.get("published.yaml") or Published(),
         documents=kept,
+        unread=unread,
         **folders,
     )
     return city, problems
 
 
 def _folder(
-    root: Path, name: str, kept: dict[tuple[str, str], Document], problems: list[Problem]
+    root: Path,
+    name: str,
+    kept: dict[tuple[str, str], Document],
+    problems: list[Problem],
+    unread: Unread,
 ) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     for file in sorted((root / name).glob("*.yaml")):
         document = documents.read(file, shown_as=f"{name}/{file.name}")
-        part = _build(document, FOLDERS[name], problems)
+        part = build(document, FOLDERS[name], problems, unread)
         if part is None:
-            continue
-        if part.id in parts:
-            other = kept[(name, part.id)].file
-            problems.append(
-                document.problem(
-                    ("id",),
-                    Text(zh=f"标识“{part.id}”重复", en=f"id '{part.id}' stands twice"),
-                    Text(zh=f"{other} 已用这个标识", en=f"{other} has it already."),
-                )
-            )
+            unread.names.add(file.stem)
+            if name == "datasets" and document.data is None:
+                unread.kinds.add(FACTS)
             continue
         if part.id != file.stem:
-            problems.append(
-                document.problem(
-                    ("id",),
-                    Text(
-                        zh=f"标识“{part.id}”与文件名“{file.stem}”不一致",
-                        en=f"id '{part.id}' is not the file name '{file.stem}'",
-                    ),
-                    Text(zh="改标识或改文件名", en="Change the id or the file name."),
-                )
-            )
+            unread.names.add(file.stem)
+            problems.append(_misnamed(document, part.id, file, taken=part.id in parts))
+            if part.id in parts or file.with_stem(part.id).exists():
+                continue
         parts[part.id] = part
         kept[(name, part.id)] = document
     return parts
 
 
-def _build(document: Document, model: type[Model], problems: list[Problem]) -> Model | None:
-    problems.extend(document.problems)
-    if document.problems and document.data is None:
-        return None
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        problems.extend(shape_problems(error, document, model))
-        return None
+def _misnamed(document: Document, name: str, file: Path, *, taken: bool) -> Problem:
+    """The Problem that a file holds an id that is not its name, or is another file's."""
+    if taken or file.with_stem(name).exists():
+        return document.problem(
+            ("id",),
+            Text(zh=f"标识“{name}”重复", en=f"id '{name}' stands twice"),
+            Text(
+                zh=f"另一个文件已用这个标识；改为 {file.stem}",
+                en=f"Another file has it already; write {file.stem}.",
+            ),
+        )
+    return document.problem(
+        ("id",),
+        Text(
+            zh=f"标识“{name}”与文件名“{file.stem}”不一致",
+            en=f"id '{name}' is not the file name '{file.stem}'",
+        ),
+        Text(zh="改标识或改文件名", en="Change the id or the file name."),
+    )
 
 
 def _absent(name: str) -> Problem:

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from cityforge.brain.city import dictionary
+from cityforge.brain.city import expressions
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.scheme import Part, Scheme, SchemeIndicator
 from cityforge.brain.city.shapes import LegalUse
-from cityforge.brain.city.wording import NO_HINT
+from cityforge.brain.city.unread import FACTS
 from cityforge.brain.errors import Problem, Text
-from cityforge.brain.expr import check, results
-from cityforge.brain.expr.check import Typed
+from cityforge.brain.expr import results
+from cityforge.brain.expr.typed import Op, Typed, walk
 from cityforge.brain.expr.types import Kind
 
 INDICATOR = Text(zh="指标", en="indicator")
@@ -27,12 +27,12 @@ def check_scheme(city: City, book: Dictionary, scheme: Scheme) -> Iterable[Probl
     conditions += [(("exempt", i, "when"), e.when) for i, e in enumerate(scheme.exempt)]
     conditions += [(("parts", i, "when"), part.when) for i, part in enumerate(scheme.parts)]
     for path, text in conditions:
-        typed = dictionary.read_expression(
-            text, book.scope, document, path, problems, expect=Kind.BOOL
+        typed = expressions.read_expression(
+            text, book.scope, document, path, problems, book.unread, expect=Kind.BOOL
         )
-        problems.extend(_lawful(book, document, path, typed))
+        problems.extend(_lawful(city, book, document, path, typed))
     for i, part in enumerate(scheme.parts):
-        problems.extend(_part(book, scheme, document, i, part))
+        problems.extend(_part(city, book, scheme, document, i, part))
     problems.extend(_names(book, scheme, document))
     problems.extend(_bands(scheme, document))
     problems.extend(_published(scheme, document))
@@ -41,14 +41,14 @@ def check_scheme(city: City, book: Dictionary, scheme: Scheme) -> Iterable[Probl
             document.problem(
                 ("valid_to",),
                 Text(zh="失效日期早于生效日期", en="valid_to is before valid_from"),
-                NO_HINT,
+                Text(zh="改其中一个日期", en="Mend one of the two dates."),
             )
         )
     return problems
 
 
 def _part(
-    book: Dictionary, scheme: Scheme, document: Document, i: int, part: Part
+    city: City, book: Dictionary, scheme: Scheme, document: Document, i: int, part: Part
 ) -> Iterable[Problem]:
     total = sum((indicator.weight for indicator in part.indicators), Decimal(0))
     if total != scheme.weights_sum:
@@ -68,24 +68,29 @@ def _part(
             yield document.problem(
                 (*path, "id"),
                 Text(zh=f"指标“{indicator.id}”重复", en=f"'{indicator.id}' stands twice"),
-                NO_HINT,
+                Text(zh="改标识，或删去其中一个", en="Change the id, or drop one of them."),
             )
         seen.add(indicator.id)
-        yield from _indicator(book, scheme, document, path, indicator)
+        yield from _indicator(city, book, scheme, document, path, indicator)
 
 
 def _indicator(
-    book: Dictionary, scheme: Scheme, document: Document, path: Path_, indicator: SchemeIndicator
+    city: City,
+    book: Dictionary,
+    scheme: Scheme,
+    document: Document,
+    path: Path_,
+    indicator: SchemeIndicator,
 ) -> Iterable[Problem]:
     problems: list[Problem] = []
     where: Path_ = (*path, "expr")
-    typed = dictionary.read_expression(
-        indicator.expr, book.scope, document, where, problems, expect=Kind.DOUBLE
+    typed = expressions.read_expression(
+        indicator.expr, book.scope, document, where, problems, book.unread, expect=Kind.DOUBLE
     )
-    measure = dictionary.read_unit(indicator.unit, document, (*path, "unit"), problems)
+    measure = expressions.read_unit(indicator.unit, document, (*path, "unit"), problems)
     if typed and measure and not typed.type.unit.is_like(measure):
-        problems.append(dictionary.wrong_unit(typed, measure, document, (*path, "unit")))
-    problems.extend(_lawful(book, document, where, typed))
+        problems.append(expressions.wrong_unit(typed, measure, document, (*path, "unit")))
+    problems.extend(_lawful(city, book, document, where, typed))
     if scheme.scoring.function == "ratio_to_base" and indicator.direction == "down":
         problems.append(
             document.problem(
@@ -124,39 +129,77 @@ def _indicator(
 
 
 def _lawful(
-    book: Dictionary, document: Document, path: Path_, typed: Typed | None
+    city: City, book: Dictionary, document: Document, path: Path_, typed: Typed | None
 ) -> Iterable[Problem]:
-    """A scheme treats enterprises one by one: no fact in it may be for description only."""
-    if typed is None:
+    """A scheme treats enterprises one by one: nothing in it may be for description only."""
+    told: set[object] = set()
+    for part in walk(typed) if typed else ():
+        if part.value in told or part.op not in (Op.FACT, Op.REGISTER):
+            continue
+        told.add(part.value)
+        name = str(part.value)
+        place = (part.span.line, part.span.column)
+        if part.op is Op.FACT:
+            yield from _treats(book, document, path, name, place)
+        else:
+            register = city.registers[name]
+            source = city.datasets.get(register.dataset)
+            if source is not None and LegalUse.TREAT not in source.legal_use:
+                yield _describes_only(document, path, name, register.title, source.id, place)
+
+
+def _treats(
+    book: Dictionary,
+    document: Document,
+    path: Path_,
+    name: str,
+    place: tuple[int, int] | None = None,
+) -> Iterable[Problem]:
+    fact = book.facts[name]
+    if LegalUse.TREAT in fact.legal_use:
         return
-    for fact in book.rests_on(check.names(typed)):
-        if LegalUse.TREAT not in fact.legal_use:
-            yield document.problem(
-                path,
-                Text(
-                    zh=f"事实“{fact.title}”（{fact.name}）只能用于描述全市，不得用于处理单个企业",
-                    en=f"'{fact.name}' may describe the city, not treat a single enterprise",
-                ),
-                Text(
-                    zh=f"它来自数据集 {fact.dataset}（如依统计法收集）；"
-                    "请改用税务、供电或企业申报的数据",
-                    en=f"It is of dataset {fact.dataset}; use tax, grid or declared data.",
-                ),
-            )
+    # A derived fact is no better than the worst it rests on: that one is named.
+    origins = [f for f in book.rests_on([name]) if LegalUse.TREAT not in f.legal_use]
+    origin = origins[0] if origins else fact
+    source = origin.dataset or "register"
+    yield _describes_only(document, path, origin.name, origin.title, source, place)
+
+
+def _describes_only(
+    document: Document,
+    path: Path_,
+    name: str,
+    title: str,
+    dataset: str,
+    place: tuple[int, int] | None,
+) -> Problem:
+    return document.problem(
+        path,
+        Text(
+            zh=f"“{title}”（{name}）只能用于描述全市，不得用于处理单个企业",
+            en=f"'{name}' may describe the city, not treat a single enterprise",
+        ),
+        Text(
+            zh=f"它来自数据集 {dataset}（如依统计法收集）；请改用税务、供电或企业申报的数据",
+            en=f"It is of dataset {dataset}; use tax, grid or declared data.",
+        ),
+        place=place,
+    )
 
 
 def _names(book: Dictionary, scheme: Scheme, document: Document) -> Iterable[Problem]:
     texts = [n for n, f in book.facts.items() if f.type.kind in (Kind.TEXT, Kind.BOOL)]
-    for i, name in enumerate(scheme.groups):
-        if name not in texts:
-            yield dictionary.unknown(document, ("groups", i), name, texts, GROUP)
-    for i, name in enumerate(scheme.base.within):
-        if name not in texts:
-            yield dictionary.unknown(document, ("base", "within", i), name, texts, GROUP)
+    groups: list[tuple[Path_, str]] = [(("groups", i), n) for i, n in enumerate(scheme.groups)]
+    groups += [(("base", "within", i), name) for i, name in enumerate(scheme.base.within)]
+    for path, name in groups:
+        if name in texts:
+            yield from _treats(book, document, path, name)
+        elif not book.unread.may_hold(name, FACTS):
+            yield expressions.unknown(document, path, name, texts, GROUP)
     known = {indicator.id for part in scheme.parts for indicator in part.indicators}
     for i, name in enumerate(scheme.ties):
         if name not in known:
-            yield dictionary.unknown(document, ("ties", i), name, known, INDICATOR)
+            yield expressions.unknown(document, ("ties", i), name, known, INDICATOR)
 
 
 def _bands(scheme: Scheme, document: Document) -> Iterable[Problem]:
@@ -169,14 +212,14 @@ def _bands(scheme: Scheme, document: Document) -> Iterable[Problem]:
             yield document.problem(
                 (*path, "grade"),
                 Text(zh=f"等级“{band.grade}”重复", en=f"grade '{band.grade}' stands twice"),
-                NO_HINT,
+                Text(zh="每个等级只写一次", en="Name each grade once."),
             )
         seen.add(band.grade)
         if band.to <= band.from_:
             yield document.problem(
                 path,
                 Text(zh=f"等级“{band.grade}”的区间为空", en=f"band '{band.grade}' is empty"),
-                NO_HINT,
+                Text(zh="to 须大于 from", en="'to' must be more than 'from'."),
             )
         if band.from_ < reached:
             yield document.problem(
@@ -201,7 +244,7 @@ def _bands(scheme: Scheme, document: Document) -> Iterable[Problem]:
         yield document.problem(
             ("grading", "bands"),
             Text(zh=f"各档只到 {reached}%，应到 100%", en=f"bands end at {reached} %, not 100 %"),
-            NO_HINT,
+            Text(zh="把末档写到 to: 100", en="Let the last band end at to: 100."),
             at_key=True,
         )
 
@@ -212,12 +255,12 @@ def _published(scheme: Scheme, document: Document) -> Iterable[Problem]:
     for i, published in enumerate(scheme.published):
         if published.part not in parts:
             what = Text(zh="部分", en="part")
-            yield dictionary.unknown(
+            yield expressions.unknown(
                 document, ("published", i, "part"), published.part, parts, what
             )
         for grade in published.counts:
             if grade not in grades:
                 what = Text(zh="等级", en="grade")
-                yield dictionary.unknown(
+                yield expressions.unknown(
                     document, ("published", i, "counts", grade), grade, grades, what
                 )

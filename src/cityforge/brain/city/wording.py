@@ -9,8 +9,6 @@ from pydantic import BaseModel, ValidationError
 from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.errors import Problem, Text
 
-NO_HINT = Text("", "")
-
 # Pydantic's error type -> what it means for the person who wrote the file.
 _KINDS: dict[str, Text] = {
     "string_type": Text(zh="应为文字", en="must be text"),
@@ -36,7 +34,21 @@ _KINDS: dict[str, Text] = {
 _HINTS: dict[str, Text] = {
     "date": Text(zh="写成 2025-09-30 的样子，且须是真实日期", en="Write a real date: 2025-09-30."),
     "list": Text(zh="每项一行，以“- ”开头", en="One entry a line, each starting with '- '."),
+    "tuple": Text(zh="写成 [行, 列] 的样子", en="Write it as [row, column]."),
+    "too": Text(zh="写上至少一项，每项以“- ”开头", en="Write one entry, starting with '- '."),
+    "dict": Text(zh="写成 名称: 值 的样子", en="Write it as name: value."),
+    "model": Text(zh="写成 名称: 值 的样子", en="Write it as name: value."),
+    "int": Text(zh="写成 2025 的样子，不带小数和单位", en="Write digits only, such as 2025."),
+    "decimal": Text(zh="写成 12.5 的样子，不带单位和千分位", en="Write digits only, such as 12.5."),
+    "bool": Text(zh="写 true 或 false", en="Write true or false."),
+    "string": Text(
+        zh="写一段文字；纯数字的代码请加引号，如 “321200”",
+        en='Write text; put quotes around a code of digits: "321200".',
+    ),
 }
+_LOOK_UP = Text(
+    zh="对照 docs/reference 中这一文件的说明", en="See this file's page in docs/reference."
+)
 
 
 def shape_problems(
@@ -50,7 +62,8 @@ def shape_problems(
 def _problem(fault: Any, document: Document, model: type[BaseModel]) -> Problem:
     kind = str(fault["type"])
     path = _known_path(fault["loc"], document)
-    name = str(fault["loc"][-1]) if fault["loc"] else ""
+    name = str(fault["loc"][-1]) if fault["loc"] else document.file
+    given = _short(fault["input"])
     if kind == "extra_forbidden":
         allowed = _keys_at(model, fault["loc"][:-1])
         return document.problem(
@@ -70,25 +83,30 @@ def _problem(fault: Any, document: Document, model: type[BaseModel]) -> Problem:
         allowed_text = str(fault.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
         return document.problem(
             path,
-            Text(zh=f"“{name}”的值“{fault['input']}”不在允许范围", en=f"bad value for '{name}'"),
+            Text(zh=f"“{name}”的值“{given}”不在允许范围", en=f"bad value for '{name}'"),
             Text(zh=f"可用：{allowed_text}", en=f"One of: {allowed_text}"),
         )
     meaning = _KINDS.get(kind)
     if meaning is None:
         return document.problem(
             path,
-            Text(zh=f"“{name}”的值“{fault['input']}”不合要求", en=f"'{name}': {fault['msg']}"),
-            Text(zh=_limits(fault), en=str(fault["msg"])),
+            Text(zh=f"“{name}”的值“{given}”不合要求", en=f"'{name}': {fault['msg']}"),
+            Text(zh=_limits(fault) or _LOOK_UP.zh, en=str(fault["msg"])),
         )
     family = kind.split("_", 1)[0]
     return document.problem(
         path,
         Text(
-            zh=f"“{name}”{meaning.zh}，现为“{fault['input']}”",
-            en=f"'{name}' {meaning.en}, not '{fault['input']}'",
+            zh=f"“{name}”{meaning.zh}，现为“{given}”",
+            en=f"'{name}' {meaning.en}, not '{given}'",
         ),
-        _HINTS.get(family, NO_HINT),
+        _HINTS.get(family, _LOOK_UP),
     )
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:40] + "…"
 
 
 def _limits(fault: Any) -> str:
@@ -139,7 +157,7 @@ def nearest(name: str, known: Iterable[str], *, of: Text | None = None) -> Text:
             en="Did you mean: " + ", ".join(close) + "?",
         )
     if not names:
-        return NO_HINT
+        return Text(zh="目前一个也没有，先添上", en="There is none yet; add one first.")
     shown = names[:8]
     more = "…" if len(names) > len(shown) else ""
     what = of or Text(zh="可用", en="Known")
