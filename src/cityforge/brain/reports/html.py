@@ -37,7 +37,9 @@ def write(snapshot_dir: Path, out: Path) -> None:
         charts=_inline(assets.vendor(assets.ECHARTS).read_text(encoding="utf-8")),
         script=_inline(assets.own("report.js")),
         hash=_hash,
-        data=base64.b64encode(gzip.compress(plain.encode(), mtime=0)).decode("ascii"),
+        data=base64.b64encode(gzip.compress(plain.encode(), compresslevel=6, mtime=0)).decode(
+            "ascii"
+        ),
     )
     # Written aside first: whoever has the report open never reads half a page.
     aside = out.with_name(out.name + ".partial")

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from cityforge.brain.city.scheme import Scheme, SchemeIndicator
 from cityforge.brain.errors import Text
-from cityforge.brain.reports import moves, ranking
+from cityforge.brain.reports import moves, ranking, sentence
 from cityforge.brain.reports import snapshot as snapshots
-from cityforge.brain.reports.messages import fixed, quantity, text
+from cityforge.brain.reports.messages import text
 from cityforge.brain.reports.moves import Moves
 from cityforge.brain.reports.ranking import Group
 from cityforge.brain.reports.snapshot import Snapshot
@@ -87,7 +87,7 @@ class SchemeSummary:
     moves: Moves | None
 
     def count(self, grade: str) -> int:
-        return sum(district.grades.get(grade, 0) for district in self.districts)
+        return _count(self.districts, grade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,12 @@ def _scheme(snapshot: Snapshot, scheme: str) -> SchemeSummary:
     return SchemeSummary(
         scheme=chosen,
         year=snapshot.year,
-        sentence=_sentence(
-            snapshot, statuses, districts, headline, (median, median_before), change
+        sentence=sentence.of(
+            snapshot,
+            statuses=statuses,
+            grades={band.grade: _count(districts, band.grade) for band in chosen.grading.bands},
+            median=_median_words(headline, median, median_before, districts),
+            change=change,
         ),
         statuses=dict(statuses),
         grades=tuple(band.grade for band in chosen.grading.bands),
@@ -243,64 +247,20 @@ def _datasets(snapshot: Snapshot) -> list[Dataset]:
     return found
 
 
-def _sentence(
-    snapshot: Snapshot,
-    statuses: Counter[str],
-    districts: tuple[District, ...],
-    headline: SchemeIndicator,
-    medians: tuple[float | None, float | None],
-    change: Moves | None,
-) -> Text:
-    place = snapshot.city.place
-    city, year = Text(zh=place.title, en=place.title_en), str(snapshot.year)
-    if not statuses["rated"]:
-        return text(
-            "sentence_none",
-            city=city,
-            year=year,
-            exempt=fixed(statuses["exempt"], 0),
-            undetermined=fixed(statuses["undetermined"], 0),
-        )
-    grades = [
-        text("sentence_grade", grade=grade, count=fixed(sum(d.grades[grade] for d in districts), 0))
-        for grade in districts[0].grades
-        if grade != EXEMPT
-    ]
-    listed = Text(zh="、".join(t.zh for t in grades), en=", ".join(t.en for t in grades))
-    said = [
-        text("sentence", city=city, year=year, rated=fixed(statuses["rated"], 0), grades=listed),
-        _median_words(headline, medians, districts),
-    ]
-    if change:
-        said.append(text("sentence_moves", up=fixed(change.up, 0), down=fixed(change.down, 0)))
-    return Text(zh="".join(t.zh for t in said), en=" ".join(t.en for t in said if t.en))
+def _count(districts: tuple[District, ...], grade: str) -> int:
+    return sum(district.grades[grade] for district in districts)
 
 
 def _median_words(
     headline: SchemeIndicator,
-    medians: tuple[float | None, float | None],
+    median: float | None,
+    before: float | None,
     districts: tuple[District, ...],
 ) -> Text:
-    median, before = medians
-    if median is None:
-        return Text(zh="", en="")
-    title = Text(zh=headline.title, en=headline.title_en)
-    value = quantity(median, headline.unit)
-    placed = sorted((d.median, d.id, d.title) for d in districts if d.median is not None and d.id)
-    if len(placed) < 2:
-        return text("sentence_median_plain", indicator=title, value=value)
-    change = Text(zh="", en="")
-    if before:
-        percent = f"{fixed(abs(median / before - 1) * 100, 1)}%"
-        change = text("sentence_up" if median >= before else "sentence_down", percent=percent)
-    low, high = placed[0], placed[-1]
-    return text(
-        "sentence_median",
-        indicator=title,
-        value=value,
-        change=change,
-        high=high[2],
-        high_value=quantity(high[0], None),
-        low=low[2],
-        low_value=quantity(low[0], None),
+    ordered = sorted(
+        (district.median, district.id, district.title)
+        for district in districts
+        if district.id and district.median is not None
     )
+    ends = [(value, title) for value, _, title in ordered]
+    return sentence.of_median(headline, median, before, ends)
