@@ -1,0 +1,85 @@
+"""Characters of official texts: one fold for matching that keeps every position, and brackets."""
+
+import re
+import unicodedata
+
+from cityforge.brain.values.spelling import half_width
+
+_SAME_LENGTH = str.maketrans(
+    {
+        "〔": "(", "〕": ")", "【": "(", "】": ")", "［": "(", "］": ")", "[": "(", "]": ")",
+        "﹝": "(", "﹞": ")", "「": "“", "」": "”", "『": "“", "』": "”", "〝": "“", "〞": "”",
+        "—": "-", "–": "-", "－": "-", "―": "-", "‐": "-", "‑": "-", "−": "-", "─": "-", "～": "~",
+        "〜": "~", "∼": "~", "﹪": "%", "﹥": ">", "﹤": "<", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤",
+        "╱": "/", "∕": "/", "⁄": "/", "•": "·", "・": "·", "﹣": "-", "﹢": "+", "．": ".",
+        "｡": "。", "､": "、", "﹑": "、", "﹒": ".", "﹔": ";", "﹕": ":", "㎡": "㎡",
+    }
+)  # fmt: skip
+_COMMA = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),")
+_CJK = "⺀-⿟㐀-䶿一-鿿豈-﫿"
+_RADICALS = re.compile("[⺀-⿟豈-﫿ﬁ-ﬆ]")
+_PUNCTUATION = "、。，；：！？（）〔〕【】《》“”‘’…—·％／"
+_SPACE = r"[ \t\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]"
+_LOOSE_SPACE = re.compile(
+    rf"(?<=[{_CJK}{_PUNCTUATION}]){_SPACE}+|{_SPACE}+(?=[{_CJK}{_PUNCTUATION}%])"
+)
+_NUMBER_SPACE = re.compile(rf"(?<=\d){_SPACE}+(?=[%\d])")
+
+
+def fold(text: str) -> str:
+    """`text` for matching, same length: half-width, one kind of bracket, dash and comma.
+
+    A comma that separates thousands (1,000) stays; every other one becomes the full-width ，.
+    """
+    folded = half_width(text).translate(_SAME_LENGTH)
+    return _COMMA.sub("，", folded)
+
+
+def plain(text: str) -> str:
+    """`text` as a person would type it: PDF radicals made letters, layout spaces removed."""
+    text = _RADICALS.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+    text = text.replace("\ufeff", "").replace("\u200b", "")
+    return _LOOSE_SPACE.sub("", text).strip()
+
+
+def tight(text: str) -> str:
+    """`text` folded and without any white space, for comparing."""
+    return re.sub(r"\s+", "", fold(text))
+
+
+def width(text: str) -> float:
+    """How wide a line stands, in Chinese characters."""
+    return sum(0.5 if ord(letter) < 0x2000 else 1.0 for letter in text)
+
+
+def depths(folded: str) -> list[int]:
+    """How deep in brackets and quotes each character stands; unbalanced ones end at 400 letters."""
+    found = [0] * len(folded)
+    for start, end in pairs(folded):
+        for i in range(start, end + 1):
+            found[i] += 1
+    return found
+
+
+_OPEN = {"(": ")", "“": "”", "《": "》", "‘": "’"}
+_CLOSE = set(_OPEN.values())
+_LONGEST_BRACKET = 400
+_MOST_OPEN = 12
+
+
+def pairs(folded: str) -> list[tuple[int, int]]:
+    """The brackets and quotes that close: positions of both ends, in the order they close."""
+    found: list[tuple[int, int]] = []
+    waiting: list[tuple[int, str]] = []
+    for i, letter in enumerate(folded):
+        if letter in _OPEN:
+            waiting = [*waiting[-_MOST_OPEN:], (i, _OPEN[letter])]
+        elif letter in _CLOSE:
+            for k in range(len(waiting) - 1, -1, -1):
+                if waiting[k][1] == letter:
+                    start = waiting[k][0]
+                    if i - start <= _LONGEST_BRACKET:
+                        found.append((start, i))
+                    del waiting[k:]
+                    break
+    return found

@@ -1,0 +1,180 @@
+"""Lines of a file to blocks: wrapped lines re-joined, page furniture dropped, table rows kept.
+
+A block is one paragraph, or one row of a table with its cells. `Laid.text` is what every span of
+the reading points into.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from cityforge.brain.plans.characters import fold, plain, width
+from cityforge.brain.plans.headings import numbering
+
+PAGE_END = "\f"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, or (with `cells`) a row of a table; `start` is its place in Laid.text."""
+
+    text: str
+    start: int
+    cells: tuple[str, ...] = ()
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The blocks of a file in order, and their text joined by line ends."""
+
+    text: str
+    blocks: tuple[Block, ...] = field(default_factory=tuple)
+
+
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-·]\s*\d{1,4}\s*[-·]|第\s*\d{1,4}\s*页(?:[,，/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})\s*"
+)
+_LEADERS = re.compile(r"(?:[.·…]\s?){4,}\s*\d{0,4}\s*$|…{2,}\s*\d{0,4}\s*$")
+_RULE = re.compile(r"\s*[-=_*#~]{3,}\s*")
+_MARKDOWN_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
+_MARKDOWN_HEAD = re.compile(r"\s*#{1,6}\s+")
+_MARKDOWN_MARKS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
+_SENTENCE_END = "。！？!?"
+_NEVER_LAST = "，、,（(《“〔【"
+_FRESH = re.compile(r"\s*(?:-{2}|[·●◆■★▲○□◇※]|\(?(?:责任|牵头|配合|主管)(?:单位|部门|领导)[:：])")
+
+
+def lay_out(lines: list[str]) -> Laid:
+    """The blocks of a text's lines. Linear in the text; keeps the order."""
+    lines = _without_furniture(lines)
+    full = _full_width(lines)
+    texts: list[tuple[str, tuple[str, ...]]] = []
+    current: list[str] = []
+
+    def close() -> None:
+        joined = "".join(current)
+        current.clear()
+        if joined:
+            texts.append((joined, ()))
+
+    before = ""
+    for line in lines:
+        cells = _cells(line)
+        words = plain(line)
+        if cells is not None or not words:
+            close()
+            if cells:
+                texts.append(("\t".join(cells), cells))
+            before = ""
+            continue
+        if current and not _continues(before, line, words, full):
+            close()
+        current.append(words)
+        before = line
+    close()
+    return _placed(texts)
+
+
+def _placed(texts: list[tuple[str, tuple[str, ...]]]) -> Laid:
+    blocks, at = [], 0
+    for text, cells in texts:
+        blocks.append(Block(text, at, cells))
+        at += len(text) + 1
+    return Laid("\n".join(block.text for block in blocks), tuple(blocks))
+
+
+def _cells(line: str) -> tuple[str, ...] | None:
+    """The cells of a tab or Markdown row; () for a rule between rows; None for no row."""
+    stripped = line.strip(" \u3000\r\n")
+    if stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 2:
+        if _MARKDOWN_RULE.fullmatch(stripped):
+            return ()
+        return tuple(plain(cell) for cell in stripped[1:-1].split("|"))
+    if "\t" not in stripped.strip("\t"):
+        return None
+    cells = tuple(plain(cell) for cell in stripped.split("\t"))
+    if sum(map(bool, cells)) < 2 or any(len(cell) > 200 for cell in cells) or len(cells) > 40:
+        return None
+    # A heading with its number before a tab is no row.
+    return None if len(cells) == 2 and numbering(f"{cells[0]}{cells[1]}") else cells
+
+
+def _continues(before: str, line: str, words: str, full: float | None) -> bool:
+    """Whether `line` goes on with the paragraph whose last line is `before`."""
+    last = plain(before)
+    if last[-1] in _NEVER_LAST:
+        return True
+    fresh = numbering(words) is not None or _FRESH.match(fold(words)) is not None
+    if full is None or width(last) + _indent(before) < full:
+        return False
+    ended = last[-1] in _SENTENCE_END or (last[-1] in "）)〕】" and "。" in last[-30:])
+    if not ended:
+        return not (fresh and last[-1] in "；;：:")
+    return not fresh and _indent(line) < 1.5
+
+
+def _indent(line: str) -> float:
+    return width(line[: len(line) - len(line.lstrip(" \u3000\t"))])
+
+
+def _full_width(lines: list[str]) -> float | None:
+    """From what width on a line counts as wrapped; None where the text is not wrapped."""
+    widths = [width(plain(line)) + _indent(line) for line in lines if "\t" not in line]
+    widths = [found for found in widths if found >= 8]
+    if len(widths) < 8:
+        return None
+    widths.sort()
+    widest = widths[int(len(widths) * 0.97)]
+    if not 12 <= widest <= 90 or widths[-1] > 1.5 * widest + 4:
+        return None
+    near = sum(1 for found in widths if found >= widest - 3)
+    return widest - 3.5 if near >= 0.3 * len(widths) else None
+
+
+def _without_furniture(lines: list[str]) -> list[str]:
+    """Without page numbers, running heads, contents lists, rules and Markdown's marks."""
+    kept: list[str] = []
+    for page in _pages(lines):
+        for line in page:
+            if _PAGE_NUMBER.fullmatch(fold(line)) or _LEADERS.search(line) or _RULE.fullmatch(line):
+                continue
+            line = _MARKDOWN_HEAD.sub("", line)
+            kept.append(_MARKDOWN_MARKS.sub("", line) if "*" in line or "_" in line else line)
+    return kept
+
+
+def _pages(lines: list[str]) -> list[list[str]]:
+    """The pages, without the first and last lines that repeat on most of them."""
+    pages: list[list[str]] = [[]]
+    for line in lines:
+        if line == PAGE_END:
+            pages.append([])
+        else:
+            pages[-1].append(line)
+    if len(pages) < 2:
+        return pages
+    counts: dict[str, int] = {}
+    for page in pages:
+        for key in {_furniture_key(line) for line in page[:2] + page[-3:]}:
+            counts[key] = counts.get(key, 0) + 1
+    often = {key for key, count in counts.items() if count >= max(3, 0.5 * len(pages))}
+    if len(pages) < 5:
+        often = {key for key, count in counts.items() if count >= max(2, len(pages) - 1)}
+    return [
+        [
+            line
+            for i, line in enumerate(page)
+            if not (
+                (i < 2 or i >= len(page) - 3)
+                and (_furniture_key(line) in often or re.fullmatch(r"\s*\d{1,4}\s*", line))
+            )
+        ]
+        for page in pages
+    ]
+
+
+def _furniture_key(line: str) -> str:
+    return re.sub(r"\d+|\s+", "", fold(line))

@@ -1,0 +1,198 @@
+"""A plan's file to its Reading. The road: source, layout, outline, units, targets, table."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from cityforge.brain.errors import Text
+from cityforge.brain.plans import refusals, source, table, targets, years
+from cityforge.brain.plans.characters import tight
+from cityforge.brain.plans.headings import numbering
+from cityforge.brain.plans.layout import Block, Laid, lay_out
+from cityforge.brain.plans.outline import Item, outline
+from cityforge.brain.plans.reading import Measure, NotTarget, Reading, Target, UnitRole
+from cityforge.brain.plans.titles import title_block
+from cityforge.brain.plans.units import named_in, places
+
+
+def read_plan(file: Path) -> Reading:
+    """The plan in a file (txt, docx, html, pdf); raises ValueRefused where there is no text."""
+    found = source.read_file(file)
+    return read_lines(found.lines, name=file.stem)
+
+
+def read_bytes(content: bytes, *, name: str) -> Reading:
+    """The same from a file's content; `name` tells a title where the text has none."""
+    return read_lines(source.read_bytes(content, name=name).lines, name=Path(name).stem)
+
+
+def read_lines(lines: list[str], *, name: str = "") -> Reading:
+    """The plan in lines of text. Never fails: a text without a plan gives an empty Reading."""
+    laid = lay_out(lines)
+    root = outline(laid)
+    tables = table.read_tables([block for block in laid.blocks])
+    head = title_block(root.blocks)
+    title = head.text if head else ""
+    texts = [block.text for block in laid.blocks if not block.cells]
+    from_year, to_year = years.plan_years(title or name, texts)
+    settings = targets.Setting(from_year=from_year, to_year=to_year)
+    measures, default = _measures(root, laid)
+    found, refused = _targets(root, settings, tables.covered, skip_block=head)
+    refused += _table_numbers(laid, tables)
+    structured = bool(measures) or any(item.kind == "preamble" for item in root.walk())
+    if not structured:
+        found = [target for target in found if target.year_source == "explicit" or target.annual]
+    reading = Reading(
+        title=title,
+        text=laid.text,
+        from_year=from_year,
+        to_year=to_year,
+        measures=tuple(measures),
+        targets=tuple(sorted(found, key=lambda target: target.span)),
+        table=tuple(_dated(row, to_year) for row in tables.rows),
+        not_targets=tuple(sorted(refused, key=lambda item: item.span)),
+        default_units=tuple(default),
+    )
+    return replace(reading, notes=tuple(_notes(reading)))
+
+
+def _dated(row: table.Row, to_year: int | None) -> table.Row:
+    return row if row.year is not None else replace(row, year=to_year)
+
+
+def _notes(reading: Reading) -> Iterator[Text]:
+    if not reading.text.strip():
+        yield Text(zh="文件里没有文字", en="the file holds no text")
+    elif not reading.measures:
+        yield Text(
+            zh="没有读出编号的举措：这份文本不像行动计划，或标题没有编号",
+            en="no numbered measures were found: this is no action plan, or its headings bear no"
+            " numbers",
+        )
+
+
+def _measures(root: Item, laid: Laid) -> tuple[list[Measure], list[str]]:
+    measures, default = [], []
+    for item in root.walk():
+        if not item.is_measure:
+            continue
+        blocks = item.own()
+        units: dict[tuple[str, str], UnitRole] = {}
+        for block in blocks:
+            named = named_in(block.text, block.start) if not block.cells else None
+            for unit in named.units if named else ():
+                units.setdefault((unit.name, unit.role), unit)
+            default += named.default if named else ()
+        span = (blocks[0].start, blocks[-1].end)
+        measures.append(
+            Measure(
+                number=item.label,
+                title=item.title,
+                section=tuple(_section(item)),
+                kind="safeguard" if item.kind == "safeguard" else "measure",
+                text=laid.text[slice(*span)],
+                units=tuple(units.values()),
+                span=span,
+            )
+        )
+    return measures, list(dict.fromkeys(default))
+
+
+def _section(item: Item) -> list[str]:
+    headings: list[str] = []
+    above = item.parent
+    while above is not None and above.number is not None:
+        label = above.number.label
+        joint = "" if label.endswith(("、", ".", "．", "）", ")")) else "　"
+        headings.insert(0, f"{label}{joint}{above.title}")
+        above = above.parent
+    if not headings and item.number is not None and item.kind == "safeguard":
+        headings = [f"{item.number.label}{item.title}"]
+    return headings
+
+
+def _targets(
+    root: Item,
+    setting: targets.Setting,
+    covered: list[tuple[int, int]],
+    *,
+    skip_block: Block | None,
+) -> tuple[list[Target], list[NotTarget]]:
+    found: list[Target] = []
+    refused: list[NotTarget] = []
+    inherited: dict[int, int | None] = {}
+    for item in root.walk():
+        above = item.parent
+        goals = item.kind == "preamble"
+        setting.year = inherited.get(id(above)) if goals and above is not None else None
+        setting.review = item.kind == "review"
+        measure = _label_of(item)
+        titled: list[Target] = []
+        for i, block in enumerate(item.blocks):
+            if block.cells or block is skip_block or _within(block, covered):
+                continue
+            if not goals and i > 1:
+                setting.year = None
+            setting.subject = ""
+            heading = i == 0 and item.number is not None
+            skip = item.number.length if heading and item.number else 0
+            if item.number is None and not _is_prose(block.text):
+                continue
+            given = targets.read_paragraph(
+                block.text, offset=block.start, skip=skip, hidden=places(block.text),
+                measure=measure, setting=setting,
+            )  # fmt: skip
+            refused += given.refused
+            if heading and item.number:
+                cut = block.start + skip + len(item.title)
+                titled = [t for t in given.targets if t.span[1] <= cut and cut < item.end]
+                found += [t for t in given.targets if t not in titled]
+            else:
+                found += given.targets
+        found += [t for t in titled if not _said_again(t, found, item)]
+        inherited[id(item)] = setting.year
+    return found, refused
+
+
+def _said_again(titled: Target, found: list[Target], item: Item) -> bool:
+    """Whether the body of the item repeats what its title promises."""
+    return any(
+        t.value == titled.value and t.unit == titled.unit
+        for t in found
+        if item.start <= t.span[0] < item.end
+    )
+
+
+def _label_of(item: Item) -> str | None:
+    at: Item | None = item
+    while at is not None:
+        if at.is_measure:
+            return at.label
+        at = at.parent
+    return None
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > 20 and "。" in text
+
+
+def _within(block: Block, covered: list[tuple[int, int]]) -> bool:
+    return any(start <= block.start < end for start, end in covered)
+
+
+def _table_numbers(laid: Laid, tables: table.Tables) -> list[NotTarget]:
+    """Rows with numbers, in tables that hold no indicators."""
+    spans = [row.span for row in tables.rows]
+    known = {start for start, _ in spans}
+    refused = []
+    for block in laid.blocks:
+        if block.cells and block.start not in known and re.search(r"\d", block.text):
+            digits = re.search(r"\d[\d,.]*", tight(block.text))
+            number = digits.group() if digits else ""
+            text = block.text.replace("\t", " ")[:200]
+            refused.append(NotTarget(text, number, refusals.OTHER_TABLE, (block.start, block.end)))
+    return refused
+
+
+__all__ = ["numbering", "read_bytes", "read_lines", "read_plan"]
