@@ -156,6 +156,8 @@ def _dataset(city: City, dataset: Dataset) -> Iterable[Problem]:
     yield from _doubles(document, headers, Text(zh="表头", en="header"))
     names = [column.id for column in dataset.columns]
     for i, name in enumerate(dataset.key):
+        if name in _NEEDED[dataset.grain]:
+            continue  # said once, below
         yield from _missing(city, document, ("key", i), name, names, COLUMN)
     for place, column_id in (("known_on", dataset.known_on), ("founded_on", dataset.founded_on)):
         if column_id:

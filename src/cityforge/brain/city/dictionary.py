@@ -171,8 +171,8 @@ def _columns(city: City, dataset: Dataset, book: Dictionary) -> None:
             continue
         known = book.facts.get(column.id)
         if known is not None:
-            if column.id in dataset.key:
-                continue
+            if column.id in dataset.key or known.dataset == dataset.id:
+                continue  # twice in one dataset: the check of the dataset says it
             book.problems.append(
                 document.problem(
                     (*path, "id"),
