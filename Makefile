@@ -54,6 +54,7 @@ $(VENDOR)/.ready: node_modules/.ready
 	mkdir -p $(VENDOR)
 	cp node_modules/echarts/dist/echarts.min.js $(VENDOR)/
 	cp node_modules/echarts/LICENSE $(VENDOR)/echarts-LICENSE
+	cp node_modules/echarts/NOTICE $(VENDOR)/echarts-NOTICE
 	cp node_modules/@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf $(VENDOR)/
 	cp node_modules/@expo-google-fonts/noto-sans-sc/600SemiBold/NotoSansSC_600SemiBold.ttf $(VENDOR)/
 	cp node_modules/@expo-google-fonts/noto-sans-sc/LICENSE_FONT $(VENDOR)/NotoSansSC-LICENSE

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from cityforge.brain.cli import terminal
@@ -40,12 +41,15 @@ def mock(
         )
     zh = terminal.language() == "zh"
     heads = (
-        ("公布数", "单位", "公布", "模拟", "偏差", "核实程度")
+        ("公布数", "单位", "公布", "模拟", "偏差", "核实")
         if zh
         else ("figure", "unit", "published", "mock", "deviation", "verified")
     )
     table = Table(
-        title="与公布数的核对" if zh else "Held against published figures", title_justify="left"
+        title="与公布数的核对" if zh else "Held against published figures",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
     )
     for i, head in enumerate(heads):
         table.add_column(head, justify="right" if i in (2, 3, 4) else "left", overflow="fold")
@@ -79,7 +83,7 @@ def mock(
 
 _VERIFIED = {
     "official": Text(zh="官方", en="official"),
-    "third_party_copy": Text(zh="第三方转载", en="third-party copy"),
-    "general_knowledge": Text(zh="通行说法", en="general knowledge"),
-    "assumption": Text(zh="本市设定", en="assumption"),
+    "third_party_copy": Text(zh="转载", en="copy"),
+    "general_knowledge": Text(zh="通行", en="general"),
+    "assumption": Text(zh="设定", en="assumed"),
 }

@@ -33,6 +33,13 @@ def run(
             ),
             tell=tell,
         )
+    if made.record["simulated"]:
+        terminal.say(
+            Text(
+                zh="▲ 模拟数据：以下结果不代表任何真实企业",
+                en="▲ Simulated data: nothing below is about a real enterprise",
+            )
+        )
     summary = api.summary(made.snapshot)
     terminal.show_table(api.intake_table(summary))
     for scheme in summary.schemes:
