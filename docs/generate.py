@@ -19,7 +19,7 @@ def main(options: list[str]) -> int:
     if "--pages" not in options:
         with transcripts.Session(ROOT) as session:
             for paper in transcripts.papers(ROOT):
-                wanted[paper] = session.renewed(paper.read_text(encoding="utf-8"))
+                wanted[paper] = session.renewed(paper)
             if "--picture" in options:
                 picture.take(session, ROOT / "docs/images/report.png")
     stale = [file for file, text in wanted.items() if not _is_current(file, text)]

@@ -2,7 +2,7 @@
 
 A block fenced as `console` is run: a line after `$ ` is a command, the lines under it its output. A
 comment `<!-- before: command -->` is run and not shown. All papers of one language share one empty
-folder that holds the repository's `cities`; the same command is run once.
+folder that holds the repository's `cities`.
 """
 
 import os
@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 
 _BLOCK = re.compile(r"```console\n(?P<body>.*?)```|<!-- before: (?P<hidden>.+?) -->", re.S)
-_EXPORT = re.compile(r"export (\w+)=(\S+)")
 _WIDTH = "100"
 
 
@@ -37,24 +36,18 @@ class Session:
     ) -> None:
         self._held.cleanup()
 
-    def renewed(self, text: str) -> str:
+    def renewed(self, paper: Path) -> str:
         """A paper with the output of each command as it is now."""
-        language = {"CITYFORGE_LANG": "zh"}
+        language = language_of(paper)
 
         def block(match: re.Match[str]) -> str:
             if match["hidden"]:
                 self.run(match["hidden"], language)
                 return match[0]
-            lines = []
-            for command in commands_of(match["body"]):
-                exported = _EXPORT.fullmatch(command)
-                if exported:
-                    language[exported[1]] = exported[2]
-                output = "" if exported else self.run(command, language)
-                lines.append(f"$ {command}\n{output}")
+            lines = [f"$ {one}\n{self.run(one, language)}" for one in commands_of(match["body"])]
             return "```console\n" + "".join(lines) + "```"
 
-        return _BLOCK.sub(block, text)
+        return _BLOCK.sub(block, paper.read_text(encoding="utf-8"))
 
     def folder(self, language: str) -> Path:
         """Where the commands of one language run."""
@@ -64,32 +57,39 @@ class Session:
             (folder / "cities").symlink_to(self._root / "cities")
         return folder
 
-    def run(self, command: str, variables: dict[str, str]) -> str:
+    def run(self, command: str, language: str) -> str:
         """What a command prints; raises when it ends as no documented command may."""
-        language = variables["CITYFORGE_LANG"]
         key = (language, command)
-        if key not in self._given:
-            here = Path(sys.executable).parent
-            environment = {
-                **os.environ,
-                **variables,
-                "COLUMNS": _WIDTH,
-                "PATH": f"{here}{os.pathsep}{os.environ['PATH']}",
-            }
-            done = subprocess.run(
-                ["bash", "-c", command],
-                cwd=self.folder(language),
-                env=environment,
-                text=True,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                check=False,
-            )
-            if done.returncode in (1, 2, 127):
-                raise RuntimeError(f"{command}\n{done.stdout}")
-            lines = [line.rstrip() for line in done.stdout.splitlines()]
-            self._given[key] = "".join(f"{line}\n" for line in lines)
-        return self._given[key]
+        if key in self._given:
+            return self._given[key]
+        here = Path(sys.executable).parent
+        environment = {
+            **os.environ,
+            "CITYFORGE_LANG": language,
+            "COLUMNS": _WIDTH,
+            "PATH": f"{here}{os.pathsep}{os.environ['PATH']}",
+        }
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder(language),
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        if done.returncode in (1, 2, 127):
+            raise RuntimeError(f"{command}\n{done.stdout}")
+        output = "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())
+        if "--out" in command:
+            # Slow, and the same command gives the same files: once is enough.
+            self._given[key] = output
+        return output
+
+
+def language_of(paper: Path) -> str:
+    """The language of a paper, by its name."""
+    return "zh" if paper.name.endswith(".zh.md") else "en"
 
 
 def commands_of(body: str) -> list[str]:

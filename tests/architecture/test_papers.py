@@ -89,7 +89,8 @@ def commands_in(text: str) -> list[str]:
         if kind == "console":
             found = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
         lines += [line.split("#")[0].strip() for line in found]
-    return [line for line in lines if line and not line.startswith("export CITYFORGE_LANG")]
+    plain = [re.sub(r"<[^>]*>", "<…>", line) for line in lines]
+    return [line for line in plain if line and not line.startswith("export CITYFORGE_LANG")]
 
 
 def test_links_lead_somewhere(root: Path, tracked: list[Path]) -> None:
