@@ -1,4 +1,4 @@
-"""The table engine: files by their exact path, ordered Parquet with the same bytes, plain errors."""
+"""The table engine: files by their exact path, Parquet with the same bytes, plain errors."""
 
 import hashlib
 from pathlib import Path
