@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass, field
 
 from cityforge.brain.plans.characters import fold, plain, width
+from cityforge.brain.plans.columns import columns_of
 from cityforge.brain.plans.headings import numbering
+from cityforge.brain.plans.numbers import is_quantity
 
 PAGE_END = "\f"
 
@@ -44,6 +46,7 @@ _MARKDOWN_HEAD = re.compile(r"\s*#{1,6}\s+")
 _MARKDOWN_MARKS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _SENTENCE_END = "。！？!?"
 _NEVER_LAST = "，、,（(《“〔【"
+_NEVER_FIRST = "，、；。）〕】)”》"
 _FRESH = re.compile(r"\s*(?:-{2}|[·●◆■★▲○□◇※]|\(?(?:责任|牵头|配合|主管)(?:单位|部门|领导)[:：])")
 
 
@@ -61,14 +64,22 @@ def lay_out(lines: list[str]) -> Laid:
             texts.append((joined, ()))
 
     before = ""
+    spaced = _Spaced()
     for line in lines:
         cells = _cells(line)
+        if cells is None:
+            cells = spaced.cells(line)
         words = plain(line)
-        if cells is not None or not words:
+        if cells is not None:
             close()
             if cells:
                 texts.append(("\t".join(cells), cells))
             before = ""
+            continue
+        if not words:
+            # A blank line ends a paragraph, but not within a sentence of a wrapped text.
+            if not (current and full is not None and _runs_on(before, full)):
+                close()
             continue
         if current and not _continues(before, line, words, full):
             close()
@@ -102,18 +113,48 @@ def _cells(line: str) -> tuple[str, ...] | None:
     return None if len(cells) == 2 and numbering(f"{cells[0]}{cells[1]}") else cells
 
 
+class _Spaced:
+    """Tables that a PDF prints with spaces between the cells: a head, then rows like it."""
+
+    def __init__(self) -> None:
+        self.columns = 0
+
+    def cells(self, line: str) -> tuple[str, ...] | None:
+        """The cells of a row; None for a line that is none."""
+        parts = line.split()
+        if len(parts) >= 3 and len(line) < 120 and columns_of(parts) is not None:
+            self.columns = len(parts)
+            return tuple(parts)
+        if not self.columns or not parts:
+            return None
+        fits = self.columns - 1 <= len(parts) <= self.columns and any(
+            is_quantity(fold(part)) for part in parts[-self.columns + 1 :]
+        )
+        if not fits and (len(parts) > 1 or "。" in line or numbering(plain(line))):
+            self.columns = 0
+        return tuple(plain(part) for part in parts) if fits else None
+
+
 def _continues(before: str, line: str, words: str, full: float | None) -> bool:
     """Whether `line` goes on with the paragraph whose last line is `before`."""
     last = plain(before)
-    if last[-1] in _NEVER_LAST:
+    if last[-1] in _NEVER_LAST or words[0] in _NEVER_FIRST:
         return True
     fresh = numbering(words) is not None or _FRESH.match(fold(words)) is not None
     if full is None or width(last) + _indent(before) < full:
         return False
-    ended = last[-1] in _SENTENCE_END or (last[-1] in "）)〕】" and "。" in last[-30:])
-    if not ended:
-        return not (fresh and last[-1] in "；;：:")
-    return not fresh and _indent(line) < 1.5
+    if _ended(last):
+        return not fresh and _indent(line) < 1.5
+    return not (fresh and last[-1] in "；;：:")
+
+
+def _runs_on(before: str, full: float) -> bool:
+    last = plain(before)
+    return width(last) + _indent(before) >= full and not _ended(last) and last[-1] not in "；;：:"
+
+
+def _ended(last: str) -> bool:
+    return last[-1] in _SENTENCE_END or last[-1] in "）)〕】]"
 
 
 def _indent(line: str) -> float:
@@ -140,6 +181,8 @@ def _without_furniture(lines: list[str]) -> list[str]:
     for page in _pages(lines):
         for line in page:
             if _PAGE_NUMBER.fullmatch(fold(line)) or _LEADERS.search(line) or _RULE.fullmatch(line):
+                if kept and not kept[-1].strip():
+                    kept.pop()
                 continue
             line = _MARKDOWN_HEAD.sub("", line)
             kept.append(_MARKDOWN_MARKS.sub("", line) if "*" in line or "_" in line else line)
@@ -160,20 +203,42 @@ def _pages(lines: list[str]) -> list[list[str]]:
     for page in pages:
         for key in {_furniture_key(line) for line in page[:2] + page[-3:]}:
             counts[key] = counts.get(key, 0) + 1
-    often = {key for key, count in counts.items() if count >= max(3, 0.5 * len(pages))}
-    if len(pages) < 5:
-        often = {key for key, count in counts.items() if count >= max(2, len(pages) - 1)}
+    least = max(3, 0.5 * len(pages)) if len(pages) >= 5 else max(2, len(pages) - 1)
+    often = {key for key, count in counts.items() if key and count >= least}
     return [
         [
             line
             for i, line in enumerate(page)
-            if not (
-                (i < 2 or i >= len(page) - 3)
-                and (_furniture_key(line) in often or re.fullmatch(r"\s*\d{1,4}\s*", line))
-            )
+            if not (_at_edge(i, page) and _furniture_key(line) in often)
         ]
-        for page in pages
+        for page in _unnumbered(pages)
     ]
+
+
+def _at_edge(i: int, page: list[str]) -> bool:
+    return i < 2 or i >= len(page) - 3
+
+
+def _unnumbered(pages: list[list[str]]) -> list[list[str]]:
+    """Without bare page numbers, told from table cells by their counting up page by page."""
+    for at in (0, -1):
+        offsets: dict[int, int] = {}
+        filled = [[line for line in page if line.strip()] for page in pages]
+        numbers = [
+            int(page[at]) - i if page and re.fullmatch(r"\s*\d{1,4}\s*", page[at]) else None
+            for i, page in enumerate(filled)
+        ]
+        for number in numbers:
+            if number is not None:
+                offsets[number] = offsets.get(number, 0) + 1
+        offset = max(offsets, key=lambda key: offsets[key], default=None)
+        if offset is None or offsets[offset] < max(2, 0.6 * (len(pages) - 1)):
+            continue
+        pages = [
+            (page[1:] if at == 0 else page[:-1]) if numbers[i] == offset else page
+            for i, page in enumerate(filled)
+        ]
+    return pages
 
 
 def _furniture_key(line: str) -> str:

@@ -238,3 +238,15 @@ def _percent(text: str) -> Decimal | None:
         return None
     digits = "".join(str(chinese_integer(letter) or 0) for letter in part)
     return Decimal(f"{number}.{digits}") if digits else Decimal(number)
+
+
+_QUANTITY = re.compile(
+    rf"(?:约|大于|小于|≥|≤|>=?|<=?|=|不低于|不少于|不高于|不超过|超过|超|突破|达到|达|高于|低于|力争|累计|年均|年均增长|增长|下降|降低|提高|提升|减少|比\d{{4}}年|\+|-|±|\s)*"
+    rf"(?:{_DIGITS})\s*(?:{_MAGNITUDE})?\s*(?:{_UNIT})?(?:{_TO}(?:{_DIGITS})\s*(?:{_MAGNITUDE})?(?:{_UNIT})?)?"
+    r"\s*(?:左右|上下|以上|以下|以内|及以上|及以下|\+)?(?:\[累计\]|\(累计\))?"
+)
+
+
+def is_quantity(folded: str) -> bool:
+    """Whether a table's cell is a number: “≥6000”, “13.5左右”, “45万元/人”."""
+    return len(folded) <= 40 and _QUANTITY.fullmatch(folded) is not None

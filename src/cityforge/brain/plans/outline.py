@@ -1,12 +1,12 @@
 """The tree of numbered headings, and which of its items are measures, safeguards, goals, review."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from cityforge.brain.plans.characters import depths, fold
-from cityforge.brain.plans.headings import Numbering, numbering
+from cityforge.brain.plans.headings import Numbering, chinese_integer, numbering
 from cityforge.brain.plans.layout import Block, Laid
 from cityforge.brain.plans.units import UNIT_LINE, has_units
 
@@ -14,19 +14,21 @@ Kind = Literal["tasks", "preamble", "review", "safeguard", "annex"]
 
 _GOAL_WORDS = (
     "总体|总的|工作|主要|发展|行动|指导|基本|预期|具体|奋斗|年度|分年度|阶段|重点|远景|战略|目标|要求|思路|思想|原则|"
-    "任务|定位|方针|方向|指标|理念|布局|总|现状|基础|形势|背景|意义|重要|环境|面临|的|和|与|及|、|建设|实施|期限|范围|愿景|展望|适用|前言|引言|目的|依据|编制"
+    "任务|定位|方针|方向|指标|理念|布局|总|现状|基础|形势|背景|意义|重要|环境|面临|的|和|与|及|、|建设|实施|期限|范围|愿景|总则|总论|概述|概况|经济|社会|展望|适用|前言|引言|目的|依据|编制"
 )
 _PREAMBLE = re.compile(
-    rf"(?=.*(?:总体|要求|思路|思想|原则|目标|定位|背景|形势|指标|意义|前言|引言|展望|愿景|适用范围|期限|目的|依据))(?:{_GOAL_WORDS}|\d+年|到)+"
+    rf"(?=.*(?:总体|要求|思路|思想|原则|目标|定位|背景|形势|指标|意义|前言|引言|展望|愿景|适用范围|期限|目的|依据|总则|总论|概述|概况))(?:{_GOAL_WORDS}|\d+年|到)+"
 )
 _TASKS = re.compile(r"任务|举措|措施|行动|工程|路径|布局")
 _REVIEW = re.compile(
     r"回顾|工作总结|工作情况|现状|发展基础|基础条件|取得.{0,4}成[效就绩]|主要成[效就绩]|工作成[效就绩]|发展成[效就绩]|进展情况|完成情况|存在.{0,4}问题"
 )
 _SAFEGUARD = re.compile(
-    r"(?:保障|推进|落实|实施|支撑|组织|监督|工作)(?:措施|机制|体系|保障|实施|落实|推进|要求|领导|考核|管理|评估)|"
-    r"组织(?:保障|实施|领导|推进|管理)|(?:强化|加强|完善|健全|做好|落实|抓好)(?:各项|服务|支撑|工作|综合|组织|政策)?(?:保障|实施|组织)"
-    r"(?:措施|机制|体系|力度|工作|领导)?|保障(?:措施|机制|体系)|规划实施|政策保障|要素保障|附则|有关要求|相关要求|组织.{0,2}实施"
+    r"(?:(?:强化|加强|完善|健全|切实|全面|进一步|做好|狠抓|压实|抓好|严格|建立|注重|优化|营造|各项|有力|坚强|扎实|和|与|及|、|，|的)*"
+    r"(?:组织(?:领导|保障|实施|推进|管理|协调|落实)?|(?:支撑|服务|工作|实施|政策|综合|制度|落实|规划|推进)?保障(?:措施|机制|体系|工作|力度|条件)?|(?:推进|实施|落实|支持|相关|配套|工作)(?:措施|机制|体系|要求)|"
+    r"工作(?:推进|落实|领导|考核)|规划实施|方案实施|任务落实|责任落实|(?:工作)?责任|措施|领导|实施|落实|监督(?:考核|检查|管理|问责)?|督[导查促](?:考核|检查|问责|落实|评估)?|"
+    r"(?:跟踪)?考核(?:评估|评价|问责|奖惩|激励)?|评估(?:考核|评价)?|统筹(?:协调|推进)|政策(?:支持|扶持)|宣传(?:引导|推广|发动)?|舆论(?:引导|宣传|氛围)|良好(?:氛围|环境)|有关要求|附则|跟踪问效|"
+    r"党的(?:全面)?领导))+(?:，.{0,12})?"
 )
 _ANNEX = re.compile(r"附件\s*[一二三四五\d]{0,2}\s*[:、.]?")
 
@@ -70,12 +72,16 @@ class Item:
         return [block for item in self.walk() for block in item.blocks]
 
 
-def outline(laid: Laid) -> Item:
-    """The tree of the plan. The root holds what stands before the first heading."""
+def outline(laid: Laid, tables: Sequence[tuple[int, int]] = ()) -> Item:
+    """The tree of the plan. The root holds what stands before the first heading.
+
+    Lines in the spans of `tables` are no headings, whatever they begin with.
+    """
     root = Item(None, 0, "")
     open_items = [root]
     for block in _split(laid.blocks):
-        number = None if block.cells else numbering(block.text)
+        in_table = block.cells or any(start <= block.start < end for start, end in tables)
+        number = None if in_table else numbering(block.text)
         if number is not None and not _is_heading(block.text, number):
             number = None
         if number is None:
@@ -112,6 +118,8 @@ def _split(blocks: tuple[Block, ...]) -> Iterator[Block]:
             continue
         depth = depths(fold(block.text))
         cuts = {found.start() for found in _RUN_ON.finditer(block.text)}
+        if len(block.text) > _WHOLE_PLAN:
+            cuts |= _counted(block.text)
         cuts |= {found.start() for found in _RUN_ON_ARABIC.finditer(block.text)}
         edges = [
             0,
@@ -121,6 +129,30 @@ def _split(blocks: tuple[Block, ...]) -> Iterator[Block]:
         for start, end in zip(edges, edges[1:], strict=False):
             if block.text[start:end].strip():
                 yield Block(block.text[start:end], block.start + start)
+
+
+_WHOLE_PLAN = 3000  # letters of a paragraph that must be a plan without line ends
+_ANY_NUMBER = re.compile(
+    r"(?<=[一-鿿）)”])(?:(?P<n>\d{1,2})[.．、](?=[一-鿿“])|(?P<c>[一二三四五六七八九十]{1,3})、(?=[一-鿿“])|"
+    r"[（(](?P<b>[一二三四五六七八九十]{1,3})[）)](?=[一-鿿“]))"
+)
+
+
+def _counted(text: str) -> set[int]:
+    """Places of numbers that count on: 2. after 1., or 1. again after a heading."""
+    last: dict[str, int] = {}
+    cuts = set()
+    for found in _ANY_NUMBER.finditer(text):
+        style = found.lastgroup or ""
+        value = _as_integer(found.group(style))
+        if value == last.get(style, 0) + 1 or (value == 1 and style != "c"):
+            last[style] = value
+            cuts.add(found.start())
+    return cuts
+
+
+def _as_integer(text: str) -> int:
+    return int(text) if text.isascii() else chinese_integer(text) or 0
 
 
 def _shut(text: str, cut: int, depth: list[int]) -> bool:
@@ -171,8 +203,8 @@ def _kind(item: Item, *, late: bool) -> Kind:
     if _REVIEW.search(title) and not _TASKS.search(title):
         return "review"
     if _PREAMBLE.fullmatch(fold(title)) and not (_TASKS.search(title) and item.children):
-        return "preamble"
-    if late and _SAFEGUARD.search(title) and len(title) <= 16:
+        return "tasks" if any(_has_units(child) for child in item.children) else "preamble"
+    if late and _SAFEGUARD.fullmatch(title):
         return "safeguard"
     return "tasks"
 

@@ -8,11 +8,10 @@ from pathlib import Path
 from cityforge.brain.errors import Text
 from cityforge.brain.plans import refusals, source, table, targets, years
 from cityforge.brain.plans.characters import tight
-from cityforge.brain.plans.headings import numbering
 from cityforge.brain.plans.layout import Block, Laid, lay_out
 from cityforge.brain.plans.outline import Item, outline
-from cityforge.brain.plans.reading import Measure, NotTarget, Reading, Target, UnitRole
-from cityforge.brain.plans.titles import title_block
+from cityforge.brain.plans.reading import Measure, NotTarget, Reading, Row, Target, UnitRole
+from cityforge.brain.plans.titles import title_block, title_words
 from cityforge.brain.plans.units import named_in, places
 
 
@@ -30,16 +29,16 @@ def read_bytes(content: bytes, *, name: str) -> Reading:
 def read_lines(lines: list[str], *, name: str = "") -> Reading:
     """The plan in lines of text. Never fails: a text without a plan gives an empty Reading."""
     laid = lay_out(lines)
-    root = outline(laid)
-    tables = table.read_tables([block for block in laid.blocks])
+    tables = table.read_tables(laid.blocks)
+    root = outline(laid, tables.covered)
     head = title_block(root.blocks)
     title = head.text if head else ""
     texts = [block.text for block in laid.blocks if not block.cells]
-    from_year, to_year = years.plan_years(title or name, texts)
+    from_year, to_year = years.plan_years(title_words(root.blocks, head) or name, texts)
     settings = targets.Setting(from_year=from_year, to_year=to_year)
     measures, default = _measures(root, laid)
     found, refused = _targets(root, settings, tables.covered, skip_block=head)
-    refused += _table_numbers(laid, tables)
+    refused += _table_numbers(tables.unread)
     structured = bool(measures) or any(item.kind == "preamble" for item in root.walk())
     if not structured:
         found = [target for target in found if target.year_source == "explicit" or target.annual]
@@ -57,7 +56,7 @@ def read_lines(lines: list[str], *, name: str = "") -> Reading:
     return replace(reading, notes=tuple(_notes(reading)))
 
 
-def _dated(row: table.Row, to_year: int | None) -> table.Row:
+def _dated(row: Row, to_year: int | None) -> Row:
     return row if row.year is not None else replace(row, year=to_year)
 
 
@@ -73,7 +72,8 @@ def _notes(reading: Reading) -> Iterator[Text]:
 
 
 def _measures(root: Item, laid: Laid) -> tuple[list[Measure], list[str]]:
-    measures, default = [], []
+    measures: list[Measure] = []
+    default: list[str] = []
     for item in root.walk():
         if not item.is_measure:
             continue
@@ -158,7 +158,9 @@ def _targets(
 def _said_again(titled: Target, found: list[Target], item: Item) -> bool:
     """Whether the body of the item repeats what its title promises."""
     return any(
-        t.value == titled.value and t.unit == titled.unit
+        t.value == titled.value
+        and t.unit == titled.unit
+        and 2 * len(set(t.indicator) & set(titled.indicator)) >= len(set(titled.indicator))
         for t in found
         if item.start <= t.span[0] < item.end
     )
@@ -181,18 +183,13 @@ def _within(block: Block, covered: list[tuple[int, int]]) -> bool:
     return any(start <= block.start < end for start, end in covered)
 
 
-def _table_numbers(laid: Laid, tables: table.Tables) -> list[NotTarget]:
+def _table_numbers(unread: list[Block]) -> list[NotTarget]:
     """Rows with numbers, in tables that hold no indicators."""
-    spans = [row.span for row in tables.rows]
-    known = {start for start, _ in spans}
     refused = []
-    for block in laid.blocks:
-        if block.cells and block.start not in known and re.search(r"\d", block.text):
-            digits = re.search(r"\d[\d,.]*", tight(block.text))
-            number = digits.group() if digits else ""
+    for block in unread:
+        digits = re.search(r"\d[\d,.]*", tight(block.text))
+        if digits:
             text = block.text.replace("\t", " ")[:200]
-            refused.append(NotTarget(text, number, refusals.OTHER_TABLE, (block.start, block.end)))
+            span = (block.start, block.end)
+            refused.append(NotTarget(text, digits.group(), refusals.OTHER_TABLE, span))
     return refused
-
-
-__all__ = ["numbering", "read_bytes", "read_lines", "read_plan"]

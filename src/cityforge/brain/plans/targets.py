@@ -29,6 +29,7 @@ class Setting:
     to_year: int | None = None
     review: bool = False
     year: int | None = None
+    every_year: bool = False
     annual: bool = False
     modal: str | None = None
     subject: str = ""
@@ -75,7 +76,7 @@ def read_paragraph(
         return found
     at = 0
     for sentence in sentences(folded, paragraph.marks, skip):
-        setting.annual, setting.modal, setting.verb = False, None, ""
+        setting.every_year, setting.modal, setting.verb = False, None, ""
         inside = []
         while at < len(every) and every[at].start < sentence[1]:
             inside.append(every[at])
@@ -133,8 +134,9 @@ class _Clause:
     setting: Setting
 
 
+_EVERY_YEAR = re.compile(r"每年度?|每[个一]?年")
 _ANNUAL = re.compile(
-    r"每年度?|年均|逐年|每[个一]?年|年度(?=新增|新建|培育|引进|完成|实施|新认定)|(?<![\d一二三四五两0-9])年(?=新增|新培育|培育|引进|新建|培训|增长|增速|增幅|递增|均)"
+    r"年均|逐年|年度(?=新增|新建|培育|引进|完成|实施|新认定)|(?<![\d一二三四五两全今当本去明前])年(?=新增|新培育|培育|引进|新建|培训|增长|增速|增幅|递增|均)"
 )
 _LEVEL = re.compile(r"累计|总数|总量(?=达|突破|超)|达到|突破|(?<!不)超过|(?<!不)达(?!\w{0,4}标)")
 _MODAL = re.compile(r"力争|争取|力求|努力|确保|务求")
@@ -153,10 +155,12 @@ def _carry(paragraph: _Paragraph, clause: tuple[int, int], setting: Setting) -> 
     folded = paragraph.folded
     words = folded[slice(*clause)]
     mentions = [m for m in years.deadlines(folded, *clause) if not paragraph.marks.titled[m.start]]
-    if _ANNUAL.search(words):
-        setting.annual = True
+    if _EVERY_YEAR.search(words):
+        setting.every_year = True
     elif mentions or _LEVEL.search(words):
-        setting.annual = False
+        setting.every_year = False
+    # “年均增长” holds for its own clause only, 每年 for those that follow too.
+    setting.annual = setting.every_year or _ANNUAL.search(words) is not None
     if mentions:
         setting.year = mentions[-1].year if mentions[0].start > clause[0] + 12 else mentions[0].year
         setting.modal = None
@@ -311,7 +315,7 @@ def _shared(context: _Clause, taken: list[Number]) -> list[Target] | None:
     found = next(
         (
             m
-            for m in _DISTRIBUTES.finditer(folded, start, taken[0].start)
+            for m in _DISTRIBUTES.finditer(folded, start, taken[0].start + 1)
             if paragraph.marks.depth[m.start()] == 0
             and folded[m.start() - 1 : m.end() + 1] not in ("年均", "人均", "平均", "户均", "亩均")
             and not (m.group() == "均" and folded[max(0, m.start() - 1)] in "年人平户亩日月地")
@@ -321,6 +325,9 @@ def _shared(context: _Clause, taken: list[Number]) -> list[Target] | None:
     if found is None:
         return None
     said = folded[start : found.start()]
+    dated = _by_years(context, taken, said)
+    if dated is not None:
+        return dated
     names = joined_names(indicators.lead_free(said))
     if (
         len(names) < 2
@@ -339,6 +346,22 @@ def _shared(context: _Clause, taken: list[Number]) -> list[Target] | None:
     return _shared_targets(context, pairs, folded[found.end() : taken[0].before])
 
 
+def _by_years(context: _Clause, taken: list[Number], said: str) -> list[Target] | None:
+    """“2024年、2025年新增企业分别达到1家、2家”: one target a year."""
+    mentions = years.deadlines(said, 0, len(said))
+    if len(mentions) != len(taken) or len(mentions) < 2:
+        return None
+    indicator = indicators.noun_before(re.sub(r"(?:到|至)?20\d\d年(?:底|末)?[、和及]?", "", said))
+    return [
+        replace(
+            _target(context, number, context.span, first=True, indicator=indicator),
+            year=mention.year,
+            year_source="explicit",
+        )
+        for mention, number in zip(mentions, taken, strict=True)
+    ]
+
+
 def _shared_targets(context: _Clause, pairs: list[tuple[str, Number]], verb: str) -> list[Target]:
     folded = context.paragraph.folded
     last = pairs[-1][1]
@@ -346,20 +369,16 @@ def _shared_targets(context: _Clause, pairs: list[tuple[str, Number]], verb: str
     kept = (
         verb.strip() if verb.strip() in ("新增", "增长", "年均增长", "下降", "降低", "提高") else ""
     )
-    targets = []
-    for name, number in pairs:
-        mention = re.fullmatch(r"(?:到)?(20\d\d)年(?:底|末)?", name)
-        indicator = context.setting.subject if mention else indicators.noun_before(name)
-        target = _target(
-            context, number, (context.span[0], context.span[1]), first=True,
-            indicator=f"{indicator}{kept}{after}",
-        )  # fmt: skip
-        targets.append(
-            replace(target, year=int(mention.group(1)), year_source="explicit")
-            if mention
-            else target
+    return [
+        _target(
+            context, number, context.span, first=True,
+            indicator=f"{indicators.noun_before(_NAME_TAIL.sub('', name))}{kept}{after}",
         )
-    return targets
+        for name, number in pairs
+    ]  # fmt: skip
+
+
+_NAME_TAIL = re.compile(r"(?:在20\d\d年.*|(?<=.{2})(?:实现|力争|总数|数量).*)$")
 
 
 def _target(
@@ -373,6 +392,10 @@ def _target(
     paragraph, setting = context.paragraph, context.setting
     folded = paragraph.folded
     start, end = part
+    shut = [a - 1 for a, _ in paragraph.hidden if number.after < a <= end]
+    if shut:  # the bracket that names the units is no part of the clause
+        end = min(shut)
+        part = (start, end)
     if first and context.lead_start is not None and start == context.span[0]:
         start = context.lead_start
     year, source = _year(context, number, part, first=first)
@@ -481,7 +504,8 @@ def _indicator(context: _Clause, number: Number, part: tuple[int, int]) -> str:
     attached = number.before < number.start  # “达到”, “超过”: the subject stands before
     before = indicators.noun_before(head)
     new = _NEW.search(head)
-    verb = new.group() if new else (setting.verb if part[0] > context.span[0] else "")
+    carried = setting.verb if part[0] > context.span[0] and not attached else ""
+    verb = new.group() if new else carried
     if part[0] == context.span[0]:
         setting.verb = new.group() if new else ""
     if tail and (
@@ -516,6 +540,10 @@ def _grown(head: str) -> str:
     return found.group(1) if found else ""
 
 
+_COUNTS_WITHIN = re.compile(r"\((?:其中|含|包括|累计)?[^()]*\d[^()]*\)$")
+
+
 def _tidy(named: str) -> str:
     """Round brackets and commas as people write them."""
+    named = _COUNTS_WITHIN.sub("", named)
     return named.replace("(", "（").replace(")", "）").strip("，、；：。;: 　")

@@ -34,3 +34,13 @@ def _best(own: list[Block]) -> Block:
     """Of several, the one that names its years, else the longest of the first three."""
     dated = [block for block in own if re.search(r"20\d\d", block.text)]
     return (dated or sorted(own[:3], key=lambda block: -len(block.text)))[0]
+
+
+def title_words(blocks: list[Block], title: Block | None) -> str:
+    """The title with the short line before it: long titles are printed in two."""
+    if title is None:
+        return ""
+    before = [block for block in blocks if block.start < title.start and not block.cells]
+    if not before or len(before[-1].text) > 40 or re.search(r"[。：:，]|月\d", before[-1].text):
+        return title.text
+    return before[-1].text + title.text

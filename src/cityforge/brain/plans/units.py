@@ -53,7 +53,7 @@ _NOT_UNIT = re.compile(
     r"(?:单位|部门|牵头|配合|负责|等|其他|责任|分工|按照?职责分工|有关单位分工|具体|实施|落实|推进|各自职责|职责|共同)"
 )
 _DEFAULT = re.compile(
-    r"(?:以下|下同|后续|其他|其余|各项|本方案|以上).{0,30}?(?:不再|不另|下同|同此)|(?:不再|不另).{0,6}(?:列出|列举|列明|罗列|重复|注明)"
+    r"(?:以下|下同|后续|其他|其余|各项|本方案|以上).{0,30}?(?:不再|不另|下同|同此)|(?:不再|不另).{0,6}(?:列出|列举|列明|罗列|重复|注明|分工|赘述|标注|列)|(?:均|都)(?:涉及|需|须|由|包括|包含|含).{0,60}(?:不再|下同)"
 )
 _DEFAULT_LIST = re.compile(
     r"(?:需|由|须|含|涉及|包括|包含|为|是|请|要求)([^，;。]{2,200}?)(?:负责|落实|配合|参与|执行|参加|实施|抓好|贯彻|为责任单位|，|;|。|$)"
@@ -311,7 +311,7 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int]:
     while True:
         piece = folded[start:end]
         head = _HEAD.match(piece)
-        stripped = piece.strip(" 　。.·-\t")
+        stripped = _unpaired(piece.strip(" 　。.·-\t"))
         tail = _TAIL.search(piece) or _ET_CETERA.search(piece)
         if stripped != piece:
             lead = piece.find(stripped) if stripped else len(piece)
@@ -324,6 +324,13 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int]:
             return start, start
         else:
             return start, end
+
+
+def _unpaired(piece: str) -> str:
+    """Without a bracket at the edge whose other half is missing."""
+    if piece.count(")") > piece.count("("):
+        return piece.removesuffix(")")
+    return piece.removeprefix("(") if piece.count("(") > piece.count(")") else piece
 
 
 def _keeps_tail(piece: str, tail: re.Match[str]) -> bool:

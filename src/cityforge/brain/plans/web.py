@@ -3,8 +3,40 @@
 from html.parser import HTMLParser
 
 _BLOCKS = frozenset(
-    "p div br li tr table ul ol h1 h2 h3 h4 h5 h6 section article header footer dl dt dd pre "
-    "blockquote center form hr figure figcaption main aside nav body".split()
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "tr",
+        "table",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "blockquote",
+        "center",
+        "form",
+        "hr",
+        "figure",
+        "figcaption",
+        "main",
+        "aside",
+        "nav",
+        "body",
+    ]
 )
 _SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head", "select", "button"))
 _LONGEST_CELL = 160  # letters; a "table" with longer cells only arranges a page

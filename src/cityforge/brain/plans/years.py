@@ -1,8 +1,10 @@
-"""Years in official prose: deadlines (到2025年, “十四五”末), baselines (比2020年), the plan's own."""
+"""Years in official prose: deadlines (到2025年, “十四五”末), baselines (比2020年)."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from cityforge.brain.plans.characters import fold
 
 _YEAR = r"(?<!\d)(?P<y>20\d\d)\s*年?"
 _BASELINE = re.compile(
@@ -46,11 +48,10 @@ def deadlines(folded: str, start: int, end: int) -> list[Mention]:
 
 def baseline(folded: str, start: int, end: int) -> int | None:
     """The year that a change is counted from: “比2020年降低” → 2020."""
-    found = None
-    for found in _BASELINE.finditer(folded, start, end):
-        pass
-    if found is None:
+    every = list(_BASELINE.finditer(folded, start, end))
+    if not every:
         return None
+    found = every[-1]
     digits = found.group(1) or found.group(2)
     return int(digits) if digits else _FIVE.get(found.group(3))
 
@@ -62,6 +63,7 @@ def says_this_year(folded: str, start: int, end: int) -> bool:
 
 def plan_years(title: str, paragraphs: Sequence[str]) -> tuple[int | None, int | None]:
     """The first and last year of the plan, from its title, else from the deadlines of its text."""
+    title = fold(title)
     span = _SPAN.search(title)
     if span and int(span.group(1)) < int(span.group(2)):
         return int(span.group(1)), int(span.group(2))
@@ -70,7 +72,7 @@ def plan_years(title: str, paragraphs: Sequence[str]) -> tuple[int | None, int |
         year = int(single.group(1))
         return year, year
     aims: dict[int, int] = {}
-    for paragraph in paragraphs:
+    for paragraph in map(fold, paragraphs):
         span = _SPAN.search(paragraph) if "计划" in paragraph or "方案" in paragraph else None
         if span and int(span.group(1)) < int(span.group(2)) and len(paragraph) < 400:
             return int(span.group(1)), int(span.group(2))
