@@ -46,6 +46,8 @@ _MARKDOWN_HEAD = re.compile(r"\s*#{1,6}\s+")
 _MARKDOWN_MARKS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _SENTENCE_END = "。！？!?"
 _NEVER_LAST = "，、,（(《“〔【"
+# Units parted by spaces alone would run together.
+_UNITS_APART = re.compile(r"(?<=[局委办厅府会司团院行部])[ \u3000]+(?=[省市县区各国])")
 _NEVER_FIRST = "，、；。）〕】)”》"
 _FRESH = re.compile(r"\s*(?:-{2}|[·●◆■★▲○□◇※]|\(?(?:责任|牵头|配合|主管)(?:单位|部门|领导)[:：])")
 
@@ -69,7 +71,7 @@ def lay_out(lines: list[str]) -> Laid:
         cells = _cells(line)
         if cells is None:
             cells = spaced.cells(line)
-        words = plain(line)
+        words = plain(_UNITS_APART.sub("、", line))
         if cells is not None:
             close()
             if cells:

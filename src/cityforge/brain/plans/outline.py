@@ -187,13 +187,32 @@ def _name_kinds(root: Item) -> None:
     while len(tops) == 1 and tops[0].children:
         tops = tops[0].children
     for i, top in enumerate(tops):
-        late = i >= len(tops) - 3 and i > 0
+        late = 0 < _place_in_run(tops, i) and _to_the_end_of_run(tops, i) < 3
         for item in top.walk():
             parent = item.parent
             if parent is not None and parent.kind != "tasks":
                 item.kind = parent.kind
             else:
                 item.kind = _kind(item, late=late and item is top)
+
+
+def _value_of(item: Item) -> int:
+    return item.number.value if item.number else 0
+
+
+def _place_in_run(tops: list[Item], i: int) -> int:
+    """How many headings stand before in the same count; a file may hold several plans."""
+    place = 0
+    while i > 0 and _value_of(tops[i - 1]) < _value_of(tops[i]) and place < 3:
+        i, place = i - 1, place + 1
+    return place
+
+
+def _to_the_end_of_run(tops: list[Item], i: int) -> int:
+    left = 0
+    while i + 1 < len(tops) and _value_of(tops[i + 1]) > _value_of(tops[i]) and left < 3:
+        i, left = i + 1, left + 1
+    return left
 
 
 def _kind(item: Item, *, late: bool) -> Kind:

@@ -63,6 +63,7 @@ _GRADE_AFTER = re.compile(
     r"(?:级|星|A级|纳米|维|代|阶|式|型|号|时代|后|线|字|环|芯|英寸|寸|光年|排|制)"
 )
 _REFERENCE = "围绕|聚焦|锚定|依托|针对|立足|瞄准|面向|涵盖|涉及|包括|包含|共有|现有|已有|按照|根据|对标|对照|贯彻|对于|对|将|把|全面落实|落实|细化落实|紧扣|紧盯|结合|坚持|遵循|突出|纳入|用好|发挥|由|从|覆盖(?!率)"
+_TREATS = re.compile(r"(?:对|将|把|面向)[^，；;。:、]{0,6}$")
 _REFERS = re.compile(rf"(?:{_REFERENCE})[^，；;。:、]{{0,14}}$")
 _REFERS_START = re.compile(rf"(?:{_REFERENCE})")
 _ACTS = re.compile(
@@ -71,6 +72,8 @@ _ACTS = re.compile(
 _GRANT = re.compile(
     r"给予|奖励|补助|补贴|贴息|奖补|资助|加计扣除|减按|减征|减免|税率|一次性|最高可|最高不超|封顶|税前扣除|费率|利率|按.{0,16}(?:比例|标准)|担保费|保费|兑付|返还|抵扣|免征|扣除"
 )
+_SHARED_OUT = re.compile(r"(?:由(?:省|市|县|区|中央)|留给|归属?|返还|留成|上缴)")
+_EACH = re.compile(r"每(?:新增|认定|新认定|引进|培育|建成|培养|增加|完成|获批)?$")
 _FUND = re.compile(
     r"总额|总规模|安排|资金池|基金|累计|设立|筹集|统筹|投放|发放|新增.{0,6}(?:贷款|授信)|规模|争取|撬动|带动|引导"
 )
@@ -224,10 +227,15 @@ def _plain_count(number: Number, around: Around) -> bool:
 
 
 def _policy(number: Number, around: Around) -> Text | None:
+    lead = around.folded[max(around.clause[0], number.before - 6) : number.before]
+    if _EACH.search(lead) and _GRANT.search(around.folded[number.end : around.clause[1] + 20]):
+        return GRANT
     if not (number.bare_unit in ("%", "‰", "个百分点", "百分点", "倍") or "元" in number.bare_unit):
         return None
     folded = around.folded
     clause = folded[slice(*around.clause)]
+    if number.bare_unit == "%" and _SHARED_OUT.match(folded, number.after, around.clause[1]):
+        return GRANT
     if _GRANT.search(clause) and not _FUND.search(clause):
         return GRANT
     before = folded[around.sentence[0] : around.clause[0]]
@@ -262,6 +270,8 @@ def _existing(number: Number, around: Around) -> Text | None:
         return None
     lead = folded[around.clause[0] : number.start]
     if around.next_start > number.end and _counts_noun(number, around):
+        if number.bare_unit in ("家", "户", "名", "人", "台") and _TREATS.search(lead):
+            return None
         refers = _REFERS.search(lead)
         if refers and not _ACTS.search(refers.group()):
             return EXISTING

@@ -13,7 +13,12 @@ _LABEL_ROLES: tuple[tuple[str, Role], ...] = (
     (r"(?:责任|负责|落实|承办|实施|主管|工作|主体责任|联合|指导|责任主体|执行|完成|承担|归口)(?:单位|部门|主体|地区|处室|科室)(?:及[^:]{0,8})?|责任(?:主体|分工|科室)?|分工", "responsible"),
 )  # fmt: skip
 _LABELS = [
-    (re.compile(rf"(?:各项|具体)?(?:{pattern})\s*(?:[:]|为[:]?)"), role)
+    (
+        re.compile(
+            rf"\(?(?:各项|具体|[市县区省]级|[市县区省]直|[市县区省])?(?:{pattern})\s*(?:\)?:|\)|为:?)"
+        ),
+        role,
+    )
     for pattern, role in _LABEL_ROLES
 ]
 _ANY_LABEL = "|".join(pattern for pattern, _ in _LABEL_ROLES)
@@ -21,7 +26,7 @@ _PERSON = re.compile(
     r"(?:牵头|责任|分管|联系|挂钩|包保|市级|县级|市|县|区|省)?(?:市|县|区|省)?(?:领导|责任人|负责人|联系人)(?:及联系人)?:|"
     r"(?:完成|办结|实施|时间|时限|进度)(?:时限|时间|期限|节点|安排|要求)?:|(?:长期|持续)(?:坚持|推进)|\d{4}年"
 )
-UNIT_LINE = re.compile(rf"\(?(?:{_ANY_LABEL})\s*:")
+UNIT_LINE = re.compile(rf"[-·●*\s]{{0,4}}\(?(?:{_ANY_LABEL})\s*(?::|\):?)")
 _ROLE_WORD = re.compile(
     r"牵头|责任单位|责任部门|配合|负责|主办|协办|参与|参加|具体实施|具体落实|组织实施|分工|落实|主管部门|承办"
 )
@@ -33,10 +38,10 @@ _SUFFIXES = (
 )
 _LOOKS_UNIT = re.compile(rf"[^，。；:]{{1,24}}(?:{_SUFFIXES})(?:\([^()]{{1,20}}\))?")
 _STRICT_UNIT = re.compile(
-    r"[^，。；:]{1,22}(?:局|委|办|厅|院|人民政府|政府|管委会|集团|公司|办公室|分行|税务局|海关)(?:\([^()]{1,20}\))?"
+    r"各[^，。；:]{0,12}(?:市|县|区|镇|街道|乡|部门|单位|园区|镇街|乡镇)(?:\([^()]{1,20}\))?|[^，。；:]{1,22}(?:局|委|办|厅|院|人民政府|政府|管委会|集团|公司|办公室|分行|税务局|海关)(?:\([^()]{1,20}\))?"
 )
 _TAIL = re.compile(
-    r"(?:等(?:有关|相关|各有关|各相关|其他相关)?(?:市级|省级|市直|省直|成员|责任)?(?:\d{1,2}个)?(?:部门|单位)?(?:单位)?)?"
+    r"(?:等(?:有关|相关|各有关|各相关|其他相关)?(?:市级|省级|市直|省直|成员|责任)?(?:\d{1,2}个?)?(?:部门|单位)?(?:单位)?)?"
     r"(?:共同|联合|分别|具体|统筹)?(?:按照?(?:各自)?(?:职责|职能)?(?:分工)?)?"
     r"(?:共同|分别|具体|联合|各自)?(?:牵头(?:负责|落实|组织|推进|实施)?|负责(?:落实|实施|推进)?|落实|配合(?:落实|做好)?|参加|参与|协助|协同|实施|推进|承担|组织实施|会同)$"
 )
@@ -99,7 +104,7 @@ def _places(text: str, folded: str) -> Iterator[tuple[int, int, Role]]:
     """Brackets and labelled lines that name units: (start, end, role where none is said)."""
     done = 0
     line = UNIT_LINE.match(folded)
-    if line and not folded.startswith("("):
+    if line and (not folded.startswith("(") or line.group().endswith((")", "):"))):
         yield 0, len(folded), "responsible"
         return
     for start, end in sorted(_outer(folded)):
@@ -147,7 +152,7 @@ def _names_units(inside: str, *, after: str, to_the_end: bool) -> bool:
         return False
     if UNIT_LINE.match(inside) or any(pattern.match(inside) for pattern, _ in _LABELS):
         return True
-    parts = [part for part in re.split("[、，;]", inside) if part.strip()]
+    parts = [inside[a:b] for a, b in _pieces(inside, 0, len(inside)) if inside[a:b].strip()]
     bare = [_strip(part) for part in parts]
     looking = [part for part in bare if _LOOKS_UNIT.fullmatch(part)]
     if _ROLE_WORD.search(inside) and 2 * len(looking) >= len(parts):
@@ -185,9 +190,10 @@ def _default_units(segment: str) -> list[str]:
         found = re.search(r"^([^，;。]{2,120}?)(?:均|都|为)", segment)
     if found is None:
         return []
-    return [
-        name for name in map(_strip, re.split("[、，]|和(?=各)", found.group(1))) if len(name) > 1
-    ]
+    words = found.group(1)
+    pieces = [words[a:b] for a, b in _pieces(words, 0, len(words))]
+    split = [part for piece in pieces for part in re.split("和(?=各)", piece)]
+    return [name for name in map(_strip, split) if len(name) > 1]
 
 
 def _segments(folded: str, start: int, end: int, role: Role) -> Iterator[tuple[int, int, Role]]:
@@ -197,25 +203,20 @@ def _segments(folded: str, start: int, end: int, role: Role) -> Iterator[tuple[i
     depth = 0
     i = start
     while i < end:
-        letter = folded[i]
-        depth += (letter == "(") - (letter == ")")
-        if depth <= 0 and (letter in ";。" or letter == "\n"):
-            if i > at:
-                yield at, i, current
-            at = i + 1
-            i += 1
-            continue
-        label = (
-            _label_at(folded, i, end)
-            if depth <= 0 and (i == at or folded[i - 1] in "，、;。 )")
-            else None
-        )
+        begins = depth <= 0 and (i == at or folded[i - 1] in "，、;。 )")
+        label = _label_at(folded, i, end) if begins else None
         if label is not None:
             if i > at:
                 yield at, i, current
             length, current = label
             at = i = i + length
             continue
+        letter = folded[i]
+        depth += (letter == "(") - (letter == ")")
+        if depth <= 0 and letter in ";。\n":
+            if i > at:
+                yield at, i, current
+            at = i + 1
         i += 1
     if at < end:
         yield at, end, current
@@ -281,12 +282,15 @@ def _pieces(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for i in range(start, end):
         letter = folded[i]
         depth += (letter == "(") - (letter == ")")
-        if depth <= 0 and letter in "、，;:　 ":
+        if depth <= 0 and letter in "、，;:/　 " and not _ALL_LEVELS.match(folded, at, i + 2):
             if i > at:
                 yield at, i
             at = i + 1
     if at < end:
         yield at, end
+
+
+_ALL_LEVELS = re.compile(r"各[省市州]、[市县]$")  # “各市、县（市、区）人民政府” is one name
 
 
 def _whole_names(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -310,7 +314,7 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int]:
     """Without the words around a name: 由…, …等, …按职责分工负责, spaces, full stops."""
     while True:
         piece = folded[start:end]
-        head = _HEAD.match(piece)
+        head, remark = _HEAD.match(piece), _REMARK.search(piece)
         stripped = _unpaired(piece.strip(" 　。.·-\t"))
         tail = _TAIL.search(piece) or _ET_CETERA.search(piece)
         if stripped != piece:
@@ -320,10 +324,15 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int]:
             start += head.end()
         elif tail and tail.start() and tail.group() and not _keeps_tail(piece, tail):
             end = start + tail.start()
+        elif remark and remark.start() > 1:
+            end = start + remark.start()
         elif _TAIL.fullmatch(piece) and piece:
             return start, start
         else:
             return start, end
+
+
+_REMARK = re.compile(r"\([^()]*(?:排名|排在|排序|第一位|下同|牵头|为主|列第一)[^()]*\)$")
 
 
 def _unpaired(piece: str) -> str:
@@ -360,13 +369,16 @@ def _strip(piece: str) -> str:
     return folded[start:end]
 
 
-_LEVEL = re.compile(r"(省|市|县|区|州|盟|旗)(?!场|容|民|域|际|政(?!府)|长|外|直)")
+_LEVEL = re.compile(r"(省|市|县|区|州|盟|旗)(委(?=[^员]))?(?!场|容|民|域|际|政(?!府)|长|外|直)")
 _OWN_FORM = re.compile(
     r"各|省|国家|中国|全国|中央|人民?银?行|人民银行|团|驻|国网|南网|金融监管|国家?金融|银保监|证监|银监|外汇|海关|有关|相关|"
     r"电信|移动|联通|铁塔|电力|军|武警|“|各|属地|所有|其他|行业|重点|链主|龙头|高校|大学|辖区|责任|本|党|企业|银行"
 )
 _OWN_PLACE = re.compile(
     r".{2,8}?(?:省|市(?!场|政|容)|自治州|县|盟|旗|区(?!域)|高新区|经开区|开发区|新区|园区|镇|街道|港)(?=.{0,14}$)"
+)
+_PARTY_BODY = re.compile(
+    r"(?:组织|宣传|统战|政法|网信|编|改革|财经|社会工作|社工|政策研究|金融|军民融合|考核|人才|老干部|农村工作|巡察|国安|台)(?:部|办|委|办公室|研究室|局)|党校|政研室"
 )
 _ELIDED = re.compile(
     r".{1,20}(?:局|委|办|厅|部|集团|院|中心|总队|支队|办公室|会|社|馆|联|台)(?:\([^()]{1,20}\))?"
@@ -375,13 +387,17 @@ _ELIDED = re.compile(
 
 def _prefix_of(folded: str) -> str:
     found = _LEVEL.match(folded)
-    return found.group(1) if found else ""
+    return (found.group(1) + (found.group(2) or "")) if found else ""
 
 
 def _restored(name: str, folded: str, prefix: str) -> str:
     """The name with the prefix that the list's first name shows: 科技局 → 市科技局."""
     if not prefix or _prefix_of(folded) or _OWN_FORM.match(folded):
         return name
+    if len(prefix) > 1:
+        if _PARTY_BODY.fullmatch(folded):
+            return prefix + name
+        prefix = prefix[0]
     if not _ELIDED.fullmatch(folded) or _OWN_PLACE.match(folded):
         return name
     return prefix + name
