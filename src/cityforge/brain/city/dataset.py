@@ -79,6 +79,15 @@ class Dataset(Named):
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.id == name), None)
 
+    @property
+    def row_key(self) -> list[str]:
+        """What tells rows apart: the key, and the date of report where there is one."""
+        return list(dict.fromkeys([*self.key, *([self.known_on] if self.known_on else [])]))
+
+    def is_required(self, column: Column) -> bool:
+        """Whether a row without it is refused: a row without its key belongs nowhere."""
+        return column.required or column.id in self.row_key
+
     def sensitivity_of(self, column: Column) -> Sensitivity:
         return column.sensitivity or self.sensitivity
 

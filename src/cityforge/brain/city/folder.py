@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -172,14 +173,32 @@ def _absent(name: str) -> Problem:
     )
 
 
+def files(root: Path) -> list[Path]:
+    """The files that make a city, sorted by path; data and results may stand beside them."""
+    single = [root / name for name in FILES if (root / name).is_file()]
+    return sorted(
+        [
+            *single,
+            *(file for name in FOLDERS for file in (root / name).glob("*.yaml") if file.is_file()),
+        ]
+    )
+
+
 def _strangers(root: Path) -> list[Problem]:
     """YAML files that no part of the product reads: most often a slip in a name."""
-    problems = []
     known = [*FILES, *(f"{name}/" for name in FOLDERS)]
-    for file in sorted(root.rglob("*.y*ml")):
-        place = file.relative_to(root)
-        expected = len(place.parts) == 2 and place.parts[0] in FOLDERS
-        if not (str(place) in FILES or expected) or file.suffix != ".yaml":
-            what = Text(zh=f"多余的文件 {place}，不会被读取", en=f"{place} is not read by anything")
-            problems.append(Problem(str(place), 0, 0, what, nearest(str(place), known)))
-    return problems
+    slips = [f for f in root.iterdir() if f.is_dir() and get_close_matches(f.name, FOLDERS, 1, 0.8)]
+    found = [*root.glob("*.y*ml"), *(file for slip in slips for file in slip.rglob("*.y*ml"))]
+    return [
+        Problem(
+            str(file.relative_to(root)),
+            0,
+            0,
+            Text(
+                zh=f"多余的文件 {file.relative_to(root)}，不会被读取",
+                en=f"{file.relative_to(root)} is not read by anything",
+            ),
+            nearest(str(file.relative_to(root)), known),
+        )
+        for file in sorted({*found} - {*files(root)})
+    ]

@@ -3,6 +3,7 @@
 Statements arrive as SQLGlot trees; no text of a user or a file ever becomes SQL.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -125,15 +126,31 @@ class Engine:
 def parquet(file: Path | Sequence[Path]) -> exp.Expr:
     """A Parquet file, or several alike, as a table to select from."""
     files = [file] if isinstance(file, Path) else list(file)
-    names = exp.Array(expressions=[exp.Literal.string(str(name)) for name in files])
+    names = exp.Array(expressions=[_one_file(name) for name in files])
     return exp.func("read_parquet", names)
 
 
-def csv(file: Path) -> exp.Expr:
-    """A UTF-8 CSV file as a table of text, in file order; ragged rows are kept, padded."""
+def csv(file: Path, *, width: int, skip: int) -> exp.Expr:
+    """A UTF-8 CSV file as a table of text in file order, columns c0, c1 … of the given width.
+
+    Short rows are padded; what stands beyond the width is dropped: give one more than is awaited.
+    Nothing is guessed from the file: a guess may take a line for a comment and leave it out.
+
+    skip   lines before the first row: the header and what stands before it
+    """
     options: dict[str, exp.Expr] = {
-        "all_varchar": exp.true(),
-        "header": exp.true(),
+        "auto_detect": exp.false(),
+        "columns": exp.Struct(
+            expressions=[
+                exp.PropertyEQ(
+                    this=exp.Literal.string(f"c{i}"), expression=exp.Literal.string("VARCHAR")
+                )
+                for i in range(width)
+            ]
+        ),
+        "header": exp.false(),
+        "skip": exp.Literal.number(skip),
+        "comment": exp.Literal.string(""),
         "delim": exp.Literal.string(","),
         "quote": exp.Literal.string('"'),
         "escape": exp.Literal.string('"'),
@@ -145,7 +162,12 @@ def csv(file: Path) -> exp.Expr:
     settings = [
         exp.EQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()
     ]
-    return exp.func("read_csv", exp.Literal.string(str(file)), *settings)
+    return exp.func("read_csv", _one_file(file), *settings)
+
+
+def _one_file(file: Path) -> exp.Expr:
+    """The path of exactly this file: a * or [ in a folder's name is no pattern."""
+    return exp.Literal.string(re.sub(r"([*?\[])", r"[\1]", str(file)))
 
 
 def _failed(about: str, error: duckdb.Error) -> EngineFailed:

@@ -36,22 +36,25 @@ REASONS: dict[str, Text] = {
     "extra": Text(zh="单元格比表头多", en="has more cells than the header"),
 }
 
+_BLANKS = " \t\r\n\u3000\u00a0\ufeff"
 _EMPTY = ("", "-", "--", "—", "——", "/", "N/A", "n/a", "NA", "NULL", "null", "无")
-_WIDE = "０１２３４５６７８９．－＋（），"
-_NARROW = "0123456789.-+(),"
-_DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M:%S")
-_YES, _NO = (
-    ("是", "1", "true", "TRUE", "True", "Y", "y", "有"),
-    (
-        "否",
-        "0",
-        "false",
-        "FALSE",
-        "False",
-        "N",
-        "n",
-    ),
+_WIDE = "０１２３４５６７８９．－＋（），／"
+_NARROW = "0123456789.-+(),/"
+# What most cells are is told at once; the second pattern knows what people write besides. A comma
+# or blank stands between groups of three: 12,5 is a slip of one kind or another, never 125.
+_NUMBER = "[+-]?[0-9]+([.][0-9]*)?"
+_NUMBER_AS_WRITTEN = "[+-]?([0-9]{1,3}([, ][0-9]{3})+|[0-9]+)?([.][0-9]*)?([eE][+-]?[0-9]{1,3})?"
+_YEAR = "(1949|19[5-9][0-9]|20[0-9]{2}|2100)(年|年度|[.]0+)?"
+# No year before 1800: 24-05-06 is not the year 24. A far end, 9999-12-31, means "for good".
+_DATE = (
+    "((1[89]|[2-9][0-9])[0-9]{2}([-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]{4})"
+    "([ T][0-9]{1,2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?)?)"
 )
+_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日")
+_DATES = (*_DAYS, *(f"{day}{time}" for day in _DAYS for time in (" %X", "T%X", " %X.%g")))
+_YES = ("是", "1", "true", "TRUE", "True", "Y", "y", "有")
+_NO = ("否", "0", "false", "FALSE", "False", "N", "n", "无")
+_ROW_REASONS = ("extra", "stranger", "duplicate")
 _SQL_TYPES = {"date": "DATE", "year": "INTEGER", "boolean": "BOOLEAN"}
 
 
@@ -90,8 +93,8 @@ def accept(engine: Engine, dataset: Dataset, raw: Raw, *, frame: str | None) -> 
     judged = f"judged_{dataset.id}"
     engine.create(judged, _judged(dataset, typed, present, frame))
     engine.drop(typed)
-    whys = [f"why_{column.id}" for column in present] + ["why_row"]
-    sound = exp.and_(*[exp.column(why).is_(exp.null()) for why in whys])
+    whys = [f"why_{column.id}" for column in present] + [_row_reason(r) for r in _ROW_REASONS]
+    sound = exp.and_(*[exp.column(why, quoted=True).is_(exp.null()) for why in whys])
     kept: list[exp.Expr] = [exp.column(column.id, quoted=True) for column in present]
     # A column that the file lacks is there, empty: facts ask for every column of the contract.
     kept += [
@@ -143,7 +146,7 @@ def _typed(dataset: Dataset, raw: Raw, present: list[Column]) -> exp.Query:
     for column in present:
         text = _text(column, raw.table)
         value, why = _CONVERT.get(column.kind, _plain)(column, text)
-        if column.required:
+        if dataset.is_required(column):
             needed = exp.Case().when(text.copy().is_(exp.null()), exp.Literal.string("required"))
             why = needed.else_(why)
         selected.append(exp.alias_(value, column.id, quoted=True))
@@ -162,17 +165,31 @@ def _typed(dataset: Dataset, raw: Raw, present: list[Column]) -> exp.Query:
 
 def _text(column: Column, table: str) -> exp.Expr:
     """The cell without blanks around it; what people write for "nothing" is NULL."""
-    cell = exp.Trim(this=exp.column(column.id, table, quoted=True))
-    empty = exp.In(this=cell, expressions=[exp.Literal.string(word) for word in _EMPTY])
+    cell = exp.func("trim", exp.column(column.id, table, quoted=True), exp.Literal.string(_BLANKS))
+    # 无 in a column of yes and no is a no.
+    nothing = [word for word in _EMPTY if column.kind != "boolean" or word not in _NO]
+    empty = exp.In(this=cell, expressions=[exp.Literal.string(word) for word in nothing])
     return exp.Case().when(empty, exp.null()).else_(cell.copy())
 
 
-def _number_text(text: exp.Expr) -> exp.Expr:
-    narrow = exp.func(
+def _narrow(text: exp.Expr) -> exp.Expr:
+    """Full-width digits and marks as ASCII."""
+    return exp.func(
         "translate", text.copy(), exp.Literal.string(_WIDE), exp.Literal.string(_NARROW)
     )
+
+
+def _number_text(text: exp.Expr) -> exp.Expr:
+    """The number in a cell as engines read it, else NULL."""
+    narrow = _narrow(text)
     bare = exp.func("replace", narrow, exp.Literal.string(","), exp.Literal.string(""))
-    return exp.func("replace", bare, exp.Literal.string(" "), exp.Literal.string(""))
+    bare = exp.func("replace", bare, exp.Literal.string(" "), exp.Literal.string(""))
+    plain = exp.Case().when(_is(text, _NUMBER), text.copy())
+    return plain.when(_is(narrow.copy(), _NUMBER_AS_WRITTEN), bare)
+
+
+def _is(text: exp.Expr, pattern: str) -> exp.Expr:
+    return exp.func("regexp_full_match", text.copy(), exp.Literal.string(pattern))
 
 
 Converted = tuple[exp.Expr, exp.Expr]
@@ -199,16 +216,17 @@ def _quantity(column: Column, text: exp.Expr) -> Converted:
 
 def _date(column: Column, text: exp.Expr) -> Converted:
     formats = exp.Array(expressions=[exp.Literal.string(form) for form in _DATES])
-    parsed = exp.Anonymous(this="try_strptime", expressions=[text.copy(), formats])
+    narrow = _narrow(text)
+    written = exp.Case().when(_is(text, _DATE), text.copy()).when(_is(narrow, _DATE), narrow)
+    parsed = exp.Anonymous(this="try_strptime", expressions=[written, formats])
     value = exp.cast(parsed, "DATE")
     return value, _failed(text, value, "date")
 
 
 def _year(column: Column, text: exp.Expr) -> Converted:
-    bare = exp.func("replace", _number_text(text), exp.Literal.string("年"), exp.Literal.string(""))
-    number = exp.TryCast(this=bare, to=exp.DataType.build("INTEGER"))
-    sensible = exp.Between(this=number, low=exp.Literal.number(1949), high=exp.Literal.number(2100))
-    value = exp.Case().when(sensible, number.copy())
+    narrow = _narrow(text)
+    digits = exp.func("substr", narrow, exp.Literal.number(1), exp.Literal.number(4))
+    value = exp.Case().when(_is(narrow.copy(), _YEAR), exp.cast(digits, "INTEGER"))
     return value, _failed(text, value, "year")
 
 
@@ -293,12 +311,11 @@ def _clean_or_none(clean: Callable[[str], str | None], text: str) -> str | None:
 
 
 def _judged(dataset: Dataset, typed: str, present: list[Column], frame: str | None) -> exp.Query:
-    """The typed rows with `why_row`: reasons that only the whole row, or other rows, can give."""
-    why = exp.Case().when(
-        exp.column(EXTRA, typed).is_(exp.null()).not_(), exp.Literal.string("extra")
-    )
+    """The typed rows with a `why_` for each reason that only the whole row, or others, can give."""
     names = {column.id for column in present}
     query = exp.select(f"{typed}.*").from_(typed)
+    extra = exp.column(EXTRA, typed).is_(exp.null()).not_()
+    stranger: exp.Expr = exp.false()
     if frame is not None and "uscc" in names:
         known = exp.select(exp.alias_(exp.column("uscc"), "known_uscc")).distinct().from_(frame)
         query = query.join(
@@ -310,25 +327,28 @@ def _judged(dataset: Dataset, typed: str, present: list[Column], frame: str | No
             exp.column("uscc", typed).is_(exp.null()).not_(),
             exp.column("known_uscc", "known").is_(exp.null()),
         )
-        why = why.when(stranger, exp.Literal.string("stranger"))
-    key = [name for name in dataset.key if name in names]
-    if dataset.known_on and dataset.known_on in names:
-        key.append(dataset.known_on)
+    repeated: exp.Expr = exp.false()
+    key = [name for name in dataset.row_key if name in names]
     if key:
         # Only sound rows claim a key: a faulty first row must not push out a good second one.
-        unsound = exp.or_(
-            *[exp.column(f"why_{c.id}", typed).is_(exp.null()).not_() for c in present]
-        )
+        faults = [exp.column(f"why_{c.id}", typed).is_(exp.null()).not_() for c in present]
+        unsound = exp.or_(*faults, extra, stranger)
         position = exp.Window(
             this=exp.RowNumber(),
-            partition_by=[exp.column(name, typed, quoted=True) for name in key] + [unsound.copy()],
+            partition_by=[*(exp.column(name, typed, quoted=True) for name in key), unsound.copy()],
             order=exp.Order(expressions=[exp.Ordered(this=exp.column(ROW, typed))]),
         )
         repeated = exp.and_(
             exp.not_(unsound), exp.GT(this=position, expression=exp.Literal.number(1))
         )
-        why = why.when(repeated, exp.Literal.string("duplicate"))
-    return query.select(exp.alias_(why, "why_row"))
+    for reason, holds in zip(_ROW_REASONS, (extra, stranger, repeated), strict=True):
+        why = exp.Case().when(holds.copy(), exp.Literal.string(reason))
+        query = query.select(exp.alias_(why, _row_reason(reason), quoted=True))
+    return query
+
+
+def _row_reason(reason: str) -> str:
+    return f"why row {reason}"  # with blanks: no column of a contract is called so
 
 
 def _quarantine(
@@ -336,7 +356,8 @@ def _quarantine(
 ) -> None:
     for column in present:
         _add_lines(engine, dataset, raw, judged, column.id, f"why_{column.id}")
-    _add_lines(engine, dataset, raw, judged, WHOLE_ROW, "why_row")
+    for reason in _ROW_REASONS:
+        _add_lines(engine, dataset, raw, judged, WHOLE_ROW, _row_reason(reason))
 
 
 def _add_lines(
@@ -351,10 +372,10 @@ def _add_lines(
             exp.alias_(exp.column(ROW, "j"), "row"),
             exp.alias_(exp.Literal.string(column), "column", quoted=True),
             exp.alias_(value, "value"),
-            exp.alias_(exp.column(why, "j"), "reason"),
+            exp.alias_(exp.column(why, "j", quoted=True), "reason"),
         )
         .from_(exp.alias_(exp.to_table(judged), "j", table=True))
         .join(exp.alias_(exp.to_table(raw.table), "r", table=True), using=[ROW])
-        .where(exp.column(why, "j").is_(exp.null()).not_())
+        .where(exp.column(why, "j", quoted=True).is_(exp.null()).not_())
     )
     engine.append(QUARANTINE, lines)

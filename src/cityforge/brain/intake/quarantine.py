@@ -59,5 +59,6 @@ def lines(engine: Engine, city: City) -> exp.Select:
             exp.column("dataset", "q"),
             exp.column("row", "q", quoted=True),
             exp.column("column", "q", quoted=True),
+            exp.column("reason", "q"),
         )
     )

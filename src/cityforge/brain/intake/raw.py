@@ -1,5 +1,6 @@
 """A file as a table of text, one row for each row of the file, columns named by the contract."""
 
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,11 +13,13 @@ from sqlglot import exp
 
 from cityforge.brain.city.dataset import Column, Dataset
 from cityforge.brain.engines import duckdb
-from cityforge.brain.errors import DataRefused, EngineFailed, Problem, Text
+from cityforge.brain.errors import DataRefused, EngineFailed, Problem, Text, ValueRefused
+from cityforge.brain.values.quantity import unit
+from cityforge.brain.values.spelling import half_width
 
 ROW = "row_"
 EXTRA = "extra_"
-_BRACKET = re.compile(r"^(.*?)[（(\[]([^（(\[]*)[）)\]]$")
+_BRACKET = re.compile(r"^(.*?)[(\[]([^(\[]*)[)\]]$")
 
 
 @dataclass(slots=True)
@@ -38,50 +41,102 @@ def read(engine: duckdb.Engine, dataset: Dataset, file: Path) -> Raw:
     table = f"raw_{dataset.id}"
     loaded = f"file_{dataset.id}"
     try:
-        _load(engine, loaded, file)
-    except (EngineFailed, CalamineError, OSError, ValueError) as error:
+        headers = _load(engine, loaded, file)
+    except (EngineFailed, CalamineError, OSError, ValueError, csv.Error) as error:
+        engine.drop(loaded)
         reason = str(error).strip() or type(error).__name__
         raise DataRefused([_unreadable(file, reason.splitlines()[0])]) from error
-    headers = [name for name in engine.columns(loaded) if name != ROW]
     matched, unknown, problems = match_headers(dataset, headers, file)
     if problems:
+        engine.drop(loaded)
         raise DataRefused(problems)
     selected: list[exp.Expr] = [exp.column(ROW)]
     selected += [
-        exp.alias_(exp.cast(exp.column(header, quoted=True), "VARCHAR"), name, quoted=True)
-        for name, header in matched.items()
+        exp.alias_(exp.cast(exp.column(f"c{place}"), "VARCHAR"), name, quoted=True)
+        for name, place in matched.items()
     ]
-    # A row with more cells than the header: what stands in the nameless columns.
-    nameless = [h for h in unknown if re.fullmatch(r"column\d+", h)]
-    selected.append(
-        exp.alias_(
-            exp.func("coalesce", *[exp.column(h, quoted=True) for h in nameless])
-            if len(nameless) > 1
-            else exp.column(nameless[0], quoted=True)
-            if nameless
-            else exp.cast(exp.null(), "VARCHAR"),
-            EXTRA,
-        )
-    )
+    selected.append(exp.column(EXTRA))
     engine.create(table, exp.select(*selected).from_(exp.to_identifier(loaded)))
     engine.drop(loaded)
     count = engine.rows(exp.select(exp.Count(this=exp.Star())).from_(table))[0][0]
     absent = [column.id for column in dataset.columns if column.id not in matched]
-    return Raw(table, list(matched), count, [h for h in unknown if h not in nameless], absent)
+    return Raw(table, list(matched), count, unknown, absent)
 
 
-def _load(engine: duckdb.Engine, name: str, file: Path) -> None:
-    numbered = exp.alias_(exp.Window(this=exp.RowNumber()), ROW)
-    if file.suffix == ".parquet":
-        query = exp.select(numbered, exp.Star()).from_(duckdb.parquet(file))
-        engine.create(name, query)
-        return
-    if file.suffix in (".xlsx", ".xls"):
-        engine.take(name, _sheet(file))
-        return
+def _load(engine: duckdb.Engine, name: str, file: Path) -> list[str]:
+    """Bring a file in as `row_`, c0, c1 … and `extra_`; returns its headers."""
+    if file.suffix.lower() == ".parquet":
+        return _load_parquet(engine, name, file)
+    if file.suffix.lower() in (".xlsx", ".xls"):
+        headers, table = _sheet(file)
+        engine.take(name, table)
+        return headers
     with TemporaryDirectory() as scratch:
         readable = _as_utf8(file, Path(scratch))
-        engine.create(name, exp.select(numbered, exp.Star()).from_(duckdb.csv(readable)))
+        headers, skip = _csv_headers(readable)
+        columns = [exp.column(f"c{place}") for place in range(len(headers))]
+        extra = exp.alias_(exp.column(f"c{len(headers)}"), EXTRA)
+        lines = duckdb.csv(readable, width=len(headers) + 1, skip=skip)
+        engine.create(name, exp.select(_numbered(), *columns, extra).from_(lines))
+    return headers
+
+
+def _numbered() -> exp.Expr:
+    return exp.alias_(exp.Window(this=exp.RowNumber()), ROW)
+
+
+def _load_parquet(engine: duckdb.Engine, name: str, file: Path) -> list[str]:
+    source = duckdb.parquet(file)
+    engine.create(f"{name}_head", exp.select("*").from_(source.copy()).limit(0))
+    headers = list(engine.columns(f"{name}_head"))
+    engine.drop(f"{name}_head")
+    columns = [
+        exp.alias_(exp.column(header, quoted=True), f"c{place}")
+        for place, header in enumerate(headers)
+    ]
+    none = exp.alias_(exp.cast(exp.null(), "VARCHAR"), EXTRA)
+    engine.create(name, exp.select(_numbered(), *columns, none).from_(source))
+    return headers
+
+
+def _csv_headers(file: Path) -> tuple[list[str], int]:
+    """The headers of a CSV file, and how many lines stand before its first row.
+
+    Raises csv.Error when a quote is never closed or text follows one: such a file reads as
+    something else than was written.
+    """
+    headers: list[str] = []
+    skip = 0
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        for line in csv.reader(stream):
+            skip += 1
+            if line:
+                headers = _without_empty_end(line)
+                break
+    with file.open("rb") as raw_bytes:
+        is_quoted = any(b'"' in block for block in iter(lambda: raw_bytes.read(1 << 20), b""))
+    if is_quoted:
+        _check_quotes(file)
+    return headers, skip
+
+
+def _check_quotes(file: Path) -> None:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        lines = csv.reader(stream, strict=True)
+        try:
+            for _ in lines:
+                pass
+        except csv.Error as error:
+            raise csv.Error(
+                f"第 {lines.line_num} 行引号有误 / quotes at line {lines.line_num}: {error}"
+            ) from error
+
+
+def _without_empty_end(headers: list[str]) -> list[str]:
+    count = len(headers)
+    while count and not headers[count - 1].strip():
+        count -= 1
+    return headers[:count]
 
 
 def _as_utf8(file: Path, scratch: Path) -> Path:
@@ -110,18 +165,27 @@ def _decodes(file: Path, encoding: str) -> bool:
     return True
 
 
-def _sheet(file: Path) -> pa.Table:
-    """The first sheet of a workbook as text; its first row is the header."""
+def _sheet(file: Path) -> tuple[list[str], pa.Table]:
+    """The first sheet of a workbook as text; its first row is the header.
+
+    Rows keep the number they have under the header; empty ones are left out.
+    """
     rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
     if not rows:
         raise ValueError("the first sheet is empty / 第一个工作表为空")
-    headers = [str(cell).strip() or f"column{i}" for i, cell in enumerate(rows[0])]
-    body = [row for row in rows[1:] if any(cell not in ("", None) for cell in row)]
-    columns: dict[str, Sequence[object]] = {ROW: range(1, len(body) + 1)}
-    for i, header in enumerate(headers):
-        columns[header] = [_cell(row[i]) if i < len(row) else None for row in body]
-    types = {ROW: pa.int64()} | {header: pa.string() for header in headers}
-    return pa.table({n: pa.array(list(v), types[n]) for n, v in columns.items()})
+    headers = _without_empty_end([str(cell) for cell in rows[0]])
+    body = [
+        (number, [_cell(value) for value in row])
+        for number, row in enumerate(rows[1:], start=1)
+        if any(value not in ("", None) for value in row)
+    ]
+    columns = {ROW: pa.array([number for number, _ in body], pa.int64())}
+    for place in range(len(headers)):
+        cells = [row[place] if place < len(row) else None for _, row in body]
+        columns[f"c{place}"] = pa.array(cells, pa.string())
+    beyond = [next(filter(None, row[len(headers) :]), None) for _, row in body]
+    columns[EXTRA] = pa.array(beyond, pa.string())
+    return headers, pa.table(columns)
 
 
 def _cell(value: object) -> str | None:
@@ -134,36 +198,46 @@ def _cell(value: object) -> str | None:
 
 def match_headers(
     dataset: Dataset, headers: Sequence[str], file: Path
-) -> tuple[dict[str, str], list[str], list[Problem]]:
-    """Which header carries which column: by id, title or synonym, a unit in brackets allowed."""
-    known = {name: c for c in dataset.columns for name in (c.id, c.title, *c.synonyms)}
-    matched: dict[str, str] = {}
+) -> tuple[dict[str, int], list[str], list[Problem]]:
+    """Which place carries which column: by id, title or synonym, a unit in brackets allowed."""
+    known = {_clean(name): c for c in dataset.columns for name in (c.id, c.title, *c.synonyms)}
+    matched: dict[str, int] = {}
     unknown: list[str] = []
     problems: list[Problem] = []
-    for header in headers:
-        plain, unit = _split(header)
+    for place, header in enumerate(headers):
+        plain, bracket = _split(header)
         column = known.get(_clean(header)) or known.get(plain)
         if column is None:
-            unknown.append(header)
+            unknown.append(header.strip() or f"（第 {place + 1} 列无表头）")
         elif column.id in matched:
-            problems.append(_twice(file, header, matched[column.id], column))
+            problems.append(_twice(file, header, headers[matched[column.id]], column))
         else:
-            if unit and unit != column.unit and _clean(header) not in known:
-                problems.append(_other_unit(file, header, unit, column))
-            matched[column.id] = header
+            if bracket and _clean(header) not in known and not _is_unit(bracket, column):
+                problems.append(_other_unit(file, header, bracket, column))
+            matched[column.id] = place
     for column in dataset.columns:
-        if column.required and column.id not in matched:
+        if dataset.is_required(column) and column.id not in matched:
             problems.append(_no_column(file, column, headers))
     return matched, unknown, problems
 
 
 def _clean(header: str) -> str:
-    return header.replace("\ufeff", "").strip()
+    """A header without blanks and line breaks, its letters and marks of half width."""
+    return "".join(half_width(header).replace("\ufeff", "").split()).lower()
 
 
 def _split(header: str) -> tuple[str, str | None]:
     found = _BRACKET.match(_clean(header))
-    return (found[1].strip(), found[2].strip()) if found else (_clean(header), None)
+    return (found[1], found[2]) if found else (_clean(header), None)
+
+
+def _is_unit(text: str, column: Column) -> bool:
+    """Whether a header's bracket names the column's own unit, however it is spelled."""
+    try:
+        stated, agreed = unit(text), unit(column.unit or "")
+    except ValueRefused:
+        return False
+    return stated.is_like(agreed) and stated.factor == agreed.factor
 
 
 def _unreadable(file: Path, reason: str) -> Problem:

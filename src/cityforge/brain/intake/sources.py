@@ -39,16 +39,19 @@ def find(city: City, folder: Path) -> Sources:
         raise DataRefused([Problem(str(folder), 0, 0, what, hint)])
     sources, problems = Sources(), list[Problem]()
     listed = _listed(city, folder, sources, problems)
+    # An ending may be written large (.CSV); what an office leaves lying about is no supply.
+    files = [
+        file
+        for file in sorted(folder.iterdir())
+        if file.is_file()
+        and file.suffix.lower() in SUFFIXES
+        and not file.name.startswith((".", "_", "~$"))
+    ]
     for dataset in city.datasets.values():
         if dataset.id in listed:
             sources.files[dataset.id] = listed[dataset.id]
             continue
-        named = [
-            folder / f"{stem}{suffix}"
-            for stem in (dataset.id, dataset.title)
-            for suffix in SUFFIXES
-        ]
-        present = [file for file in named if file.is_file()]
+        present = [file for file in files if file.stem in (dataset.id, dataset.title)]
         if len(present) > 1:
             names = "、".join(file.name for file in present)
             problems.append(
@@ -67,12 +70,8 @@ def find(city: City, folder: Path) -> Sources:
             sources.files[dataset.id] = present[0]
         else:
             sources.absent.append(dataset.id)
-    taken = {file.name for file in sources.files.values()}
-    sources.strangers = sorted(
-        file.name
-        for file in folder.iterdir()
-        if file.suffix in SUFFIXES and file.name not in taken and not file.name.startswith("_")
-    )
+    taken = {file.resolve() for file in sources.files.values()}
+    sources.strangers = [file.name for file in files if file.resolve() not in taken]
     if problems:
         raise DataRefused(problems)
     return sources
@@ -95,10 +94,29 @@ def _listed(city: City, folder: Path, sources: Sources, problems: list[Problem])
             )
         )
     sources.simulated = data.get("simulated") is True
+    if not isinstance(data.get("simulated", False), bool):
+        problems.append(
+            document.problem(
+                ("simulated",),
+                Text(zh="simulated 应为 true 或 false", en="'simulated' must be true or false"),
+                Text(zh="写 true 或 false", en="Write true or false."),
+            )
+        )
     sources.note = str(data.get("note") or "")
+    files = data.get("files") or {}
+    if not isinstance(files, dict):
+        problems.append(
+            document.problem(
+                ("files",),
+                Text(zh="files 应为 数据集: 文件名 的列表", en="'files' must be dataset: file"),
+                Text(zh="每行写 数据集: 文件名", en="Write one dataset: file a line."),
+            )
+        )
+        return {}
     found: dict[str, Path] = {}
-    for name, value in (data.get("files") or {}).items():
+    for name, value in files.items():
         path = ("files", name)
+        target = _inside(folder, str(value))
         if name not in city.datasets:
             problems.append(
                 document.problem(
@@ -108,16 +126,27 @@ def _listed(city: City, folder: Path, sources: Sources, problems: list[Problem])
                     at_key=True,
                 )
             )
-            continue
-        target = (folder / str(value)).resolve()
-        if not target.is_relative_to(folder.resolve()) or not target.is_file():
+        elif target is None:
             problems.append(
                 document.problem(
                     path,
                     Text(zh=f"没有文件 {value}", en=f"no such file: {value}"),
-                    Text(zh="文件须在数据文件夹内", en="It must stand inside the data folder."),
+                    Text(
+                        zh="文件须在数据文件夹内，扩展名为 " + "、".join(SUFFIXES),
+                        en="It must stand inside the data folder and end in " + ", ".join(SUFFIXES),
+                    ),
                 )
             )
-            continue
-        found[name] = target
+        else:
+            found[name] = target
     return found
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """The file of this name in the folder; None when there is none or it stands elsewhere."""
+    if "\0" in name or len(name) > 1000:
+        return None
+    target = (folder / name).resolve()
+    if target.suffix.lower() not in SUFFIXES or not target.is_relative_to(folder.resolve()):
+        return None
+    return target if target.is_file() else None

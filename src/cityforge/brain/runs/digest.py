@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from cityforge.brain.city import folder
+
 
 def of_file(file: Path) -> str:
     """SHA-256 of a file's bytes, in hex."""
@@ -12,15 +14,10 @@ def of_file(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def city_files(root: Path) -> list[Path]:
-    """The files that make a city: its YAML, sorted by path."""
-    return sorted(root.rglob("*.yaml"))
-
-
 def of_city(root: Path) -> str:
     """One digest over the city's files, their paths and their bytes."""
-    parts = [[str(file.relative_to(root).as_posix()), of_file(file)] for file in city_files(root)]
-    return of_json(parts)
+    files = folder.files(root)
+    return of_json([[file.relative_to(root).as_posix(), of_file(file)] for file in files])
 
 
 def of_json(value: Any) -> str:

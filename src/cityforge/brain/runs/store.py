@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from cityforge.brain.city import folder as city_folder
 from cityforge.brain.errors import RunRefused, Text
-from cityforge.brain.runs import digest
 
 RECORD, ASIDE, LATEST = "run.json", "aside.json", "latest"
 _PARTIAL = ".partial-"
@@ -97,7 +97,7 @@ def write_json(file: Path, value: Any) -> None:
 
 def copy_city(root: Path, folder: Path) -> None:
     """Keep the city's files with the snapshot, so that it can be replayed and explained later."""
-    for file in digest.city_files(root):
+    for file in city_folder.files(root):
         target = folder / "city" / file.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
