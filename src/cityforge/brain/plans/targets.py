@@ -405,7 +405,7 @@ def _target(
     )
     named = indicator or _indicator(context, number, part)
     annual = setting.annual and not _overall(folded[part[0] : number.start])
-    text = paragraph.text[start:end].strip("，、；：。;:, 　\n")
+    text = paragraph.text[start:end].strip("，、；：。;:,. 　\n")
     at = start + paragraph.text[start:end].find(text)
     setting.subject = named or setting.subject
     return Target(
@@ -535,7 +535,7 @@ def _indicator(context: _Clause, number: Number, part: tuple[int, int]) -> str:
 
 def _grown(head: str) -> str:
     found = re.search(
-        r"((?:年均)?(?:同比)?(?:增长|提高|提升|降低|下降|压减|减少))[^，]{0,4}$", head
+        r"((?:年均)?(?:同比)?(?:增长|提高|提升|降低|下降|压减|减少))(?![到至])[^，]{0,4}$", head
     )
     return found.group(1) if found else ""
 
@@ -546,4 +546,4 @@ _COUNTS_WITHIN = re.compile(r"\((?:其中|含|包括|累计)?[^()]*\d[^()]*\)$")
 def _tidy(named: str) -> str:
     """Round brackets and commas as people write them."""
     named = _COUNTS_WITHIN.sub("", named)
-    return named.replace("(", "（").replace(")", "）").strip("，、；：。;: 　")
+    return named.replace("(", "（").replace(")", "）").strip("，、；：。;:. 　")
