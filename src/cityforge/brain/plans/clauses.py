@@ -71,7 +71,9 @@ def clauses(folded: str, marks: Brackets, sentence: tuple[int, int]) -> Iterator
         yield at, sentence[1]
 
 
-_JOINTS = re.compile(r"以及|、|(?<![平共温缓调饱])和(?!谐)|(?<![普涉触顾波])及(?!其?以|时)|(?<![参])与|并(?!网|购|列)|,|(?<=[个家项名件座])(?=新增|新建)")
+_JOINTS = re.compile(
+    r"以及|、|(?<![平共温缓调饱])和(?!谐)|(?<![普涉触顾波])及(?!其?以|时)|(?<![参])与|并(?!网|购|列)|,|(?<=[个家项名件座])(?=新增|新建)"
+)
 
 
 def members(
@@ -107,7 +109,9 @@ def _cut(folded: str, marks: Brackets, left: Number, right: Number) -> int:
     return (commas or joints)[0].start()
 
 
-_NAME_JOINTS = re.compile(r"以及|、|(?<![平共温缓调饱])和(?!谐)|(?<![普涉触顾波])及(?!其|时)|(?<!参)与")
+_NAME_JOINTS = re.compile(
+    r"以及|、|(?<![平共温缓调饱])和(?!谐)|(?<![普涉触顾波])及(?!其|时)|(?<!参)与"
+)
 _NAME_LEAD = re.compile(
     r"^(?:面向|对|在|使|围绕|推动|实现|确保|力争|推进|全[省市县区]|各[市县区]|到20\d\d年|[，、])+"
 )

@@ -17,12 +17,12 @@ _STYLES: tuple[tuple[int, str, re.Pattern[str]], ...] = (
     (3, "cn_half", re.compile(rf"({_CN_NUMBER})\)\s*")),
     (4, "article", re.compile(rf"第\s*({_CN_NUMBER}|\d{{1,3}})\s*条[\s:、.]*")),
     (4, "task", re.compile(rf"(?:任务|行动|工程|举措|措施)({_CN_NUMBER}|\d{{1,2}})\s*[:、]\s*")),
-    (6, "decimal3", re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,2})\.?\s*(?=[^\d\s.%])")),
-    (5, "decimal2", re.compile(r"(\d{1,2}\.\d{1,2})\.?(?:\s+(?=[^\d\s%])|(?=[一-鿿](?![\d%])))")),
+    (7, "decimal3", re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,2})\.?\s*(?=[^\d\s.%])")),
+    (6, "decimal2", re.compile(r"(\d{1,2}\.\d{1,2})\.?(?:\s+(?=[^\d\s%])|(?=[一-鿿](?![\d%])))")),
     (5, "arabic", re.compile(r"(\d{1,3})\s*(?:[.、]\s*(?=[^\d\s]))")),
-    (6, "arabic_bracket", re.compile(r"\(\s*(\d{1,3})\s*\)[、.]?\s*")),
-    (6, "arabic_half", re.compile(r"(\d{1,3})\)\s*[、.]?\s*")),
-    (7, "circle", re.compile(r"([①-⑳㉑-㉟])\s*[、.]?\s*")),
+    (7, "arabic_bracket", re.compile(r"\(\s*(\d{1,3})\s*\)[、.]?\s*")),
+    (7, "arabic_half", re.compile(r"(\d{1,3})\)\s*[、.]?\s*")),
+    (8, "circle", re.compile(r"([①-⑳㉑-㉟])\s*[、.]?\s*")),
 )
 _NOT_DECIMAL = re.compile(
     r"\d{1,2}\.\d{1,2}\s*(?:万|亿|千|百|倍|元|个|家|%|左右|以上|以下|吨|件|成)"

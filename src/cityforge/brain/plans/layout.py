@@ -68,7 +68,7 @@ def lay_out(lines: list[str]) -> Laid:
     before = ""
     spaced = _Spaced()
     for line in lines:
-        cells = _cells(line)
+        cells = _cells(line, in_table=bool(texts and texts[-1][1] and not current))
         if cells is None:
             cells = spaced.cells(line)
         words = plain(_UNITS_APART.sub("、", line))
@@ -99,20 +99,26 @@ def _placed(texts: list[tuple[str, tuple[str, ...]]]) -> Laid:
     return Laid("\n".join(block.text for block in blocks), tuple(blocks))
 
 
-def _cells(line: str) -> tuple[str, ...] | None:
+def _cells(line: str, *, in_table: bool) -> tuple[str, ...] | None:
     """The cells of a tab or Markdown row; () for a rule between rows; None for no row."""
     stripped = line.strip(" \u3000\r\n")
     if stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 2:
         if _MARKDOWN_RULE.fullmatch(stripped):
             return ()
         return tuple(plain(cell) for cell in stripped[1:-1].split("|"))
-    if "\t" not in stripped.strip("\t"):
+    if "\t" not in (stripped if in_table else stripped.strip("\t")):
         return None
     cells = tuple(plain(cell) for cell in stripped.split("\t"))
-    if sum(map(bool, cells)) < 2 or any(len(cell) > 200 for cell in cells) or len(cells) > 40:
+    if (
+        (not in_table and sum(map(bool, cells)) < 2)
+        or any(len(cell) > 200 for cell in cells)
+        or len(cells) > 40
+    ):
         return None
     # A heading with its number before a tab is no row.
-    return None if len(cells) == 2 and numbering(f"{cells[0]}{cells[1]}") else cells
+    return (
+        None if len(cells) == 2 and not in_table and numbering(f"{cells[0]}{cells[1]}") else cells
+    )
 
 
 class _Spaced:

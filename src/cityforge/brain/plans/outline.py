@@ -187,7 +187,7 @@ def _name_kinds(root: Item) -> None:
     while len(tops) == 1 and tops[0].children:
         tops = tops[0].children
     for i, top in enumerate(tops):
-        late = 0 < _place_in_run(tops, i) and _to_the_end_of_run(tops, i) < 3
+        late = _place_in_run(tops, i) > 0 and _to_the_end_of_run(tops, i) < 3
         for item in top.walk():
             parent = item.parent
             if parent is not None and parent.kind != "tasks":
@@ -245,7 +245,7 @@ def _choose_measures(root: Item) -> None:
             item.is_measure = False
 
 
-_STEP_RANK = 6  # （1） and deeper
+_STEPS = {"arabic_bracket", "arabic_half", "circle"}  # （1）, 1）, ①
 _SHORT = 24  # letters
 
 
@@ -263,7 +263,7 @@ def _swallows(item: Item) -> bool:
         return True  # the item names its units itself, before its steps
     if with_units[-1]:
         return len(leaves) > 1  # units once, after the last step
-    steps = [child for child in leaves if child.number and child.number.rank >= _STEP_RANK]
+    steps = [child for child in leaves if child.number and child.number.style in _STEPS]
     if len(steps) < len(leaves):
         return False
     lengths = [sum(len(block.text) for block in child.blocks) for child in leaves]
@@ -295,6 +295,8 @@ def _label(root: Item) -> None:
 
 
 def _short_label(item: Item) -> str:
+    if item.number is not None and item.number.style.startswith("decimal"):
+        return _plain_label(item)
     return str(item.number.value) if item.number else ""
 
 
@@ -308,5 +310,7 @@ def _path(item: Item) -> str:
     at: Item | None = item
     while at is not None and at.number is not None:
         labels.insert(0, _plain_label(at))
+        if at.number.style.startswith("decimal"):
+            break
         at = at.parent
     return "".join(labels)

@@ -314,15 +314,16 @@ def _is_value(folded: str) -> bool:
 def _texts_of(texts: list[Cell], head: list[Column], group: str) -> tuple[Cell, str, str]:
     """Group, name and unit among the words that stand before a row's values."""
     unit = ""
-    if (
-        len(texts) > 1
-        and any(c.part == "unit" for c in head)
-        and _UNIT_CELL.fullmatch(fold(texts[-1].text))
-    ):
+    if len(texts) > 1 and any(c.part == "unit" for c in head) and _is_unit(texts[-1].text):
         unit = texts.pop().text
     if len(texts) > 1:
         group = _group_name(texts[-2].text)
     return texts[-1], unit, group
+
+
+def _is_unit(text: str) -> bool:
+    words = fold(text).strip("() ")
+    return bool(_UNIT_CELL.fullmatch(words)) or is_quantity("1" + words)
 
 
 def _indexed_row(
