@@ -19,6 +19,7 @@ from cityforge.brain.values.spelling import half_width
 
 ROW = "row_"
 EXTRA = "extra_"
+_BEYOND = 16  # cells beyond the header that are looked at; empty ones do no harm
 _BRACKET = re.compile(r"^(.*?)[(\[]([^(\[]*)[)\]]$")
 
 
@@ -75,8 +76,9 @@ def _load(engine: duckdb.Engine, name: str, file: Path) -> list[str]:
         readable = _as_utf8(file, Path(scratch))
         headers, skip = _csv_headers(readable)
         columns = [exp.column(f"c{place}") for place in range(len(headers))]
-        extra = exp.alias_(exp.column(f"c{len(headers)}"), EXTRA)
-        lines = duckdb.csv(readable, width=len(headers) + 1, skip=skip)
+        beyond = [exp.column(f"c{len(headers) + place}") for place in range(_BEYOND)]
+        extra = exp.alias_(exp.func("coalesce", *beyond), EXTRA)
+        lines = duckdb.csv(readable, width=len(headers) + _BEYOND, skip=skip)
         engine.create(name, exp.select(_numbered(), *columns, extra).from_(lines))
     return headers
 
@@ -108,7 +110,7 @@ def _csv_headers(file: Path) -> tuple[list[str], int]:
     headers: list[str] = []
     skip = 0
     with file.open(encoding="utf-8-sig", newline="") as stream:
-        for line in csv.reader(stream):
+        for line in csv.reader(stream, skipinitialspace=True):
             skip += 1
             if line:
                 headers = _without_empty_end(line)
@@ -122,7 +124,8 @@ def _csv_headers(file: Path) -> tuple[list[str], int]:
 
 def _check_quotes(file: Path) -> None:
     with file.open(encoding="utf-8-sig", newline="") as stream:
-        lines = csv.reader(stream, strict=True)
+        # The engine lets blanks stand before a quote.
+        lines = csv.reader(stream, strict=True, skipinitialspace=True)
         try:
             for _ in lines:
                 pass
