@@ -36,7 +36,7 @@ check: .venv/.ready ## format, lint, types, imports, schemas, docs
 	lint-imports
 	pytest -q tests/architecture
 
-docs: .venv/.ready ## write the generated pages and schemas anew
+docs: .venv/.ready assets ## write the generated pages and schemas anew
 	cityforge schemas schemas
 	python docs/generate.py
 

@@ -211,21 +211,21 @@ def _bands(scheme: Scheme, document: Document) -> Iterable[Problem]:
         if band.grade in seen:
             yield document.problem(
                 (*path, "grade"),
-                Text(zh=f"等级“{band.grade}”重复", en=f"grade '{band.grade}' stands twice"),
-                Text(zh="每个等级只写一次", en="Name each grade once."),
+                Text(zh=f"等次“{band.grade}”重复", en=f"grade '{band.grade}' stands twice"),
+                Text(zh="每个等次只写一次", en="Name each grade once."),
             )
         seen.add(band.grade)
         if band.to <= band.from_:
             yield document.problem(
                 path,
-                Text(zh=f"等级“{band.grade}”的区间为空", en=f"band '{band.grade}' is empty"),
+                Text(zh=f"等次“{band.grade}”的区间为空", en=f"band '{band.grade}' is empty"),
                 Text(zh="to 须大于 from", en="'to' must be more than 'from'."),
             )
         if band.from_ < reached:
             yield document.problem(
                 (*path, "from"),
                 Text(
-                    zh=f"等级“{band.grade}”从 {band.from_}% 起，与上一档（至 {reached}%）重叠",
+                    zh=f"等次“{band.grade}”从 {band.from_}% 起，与上一档（至 {reached}%）重叠",
                     en=f"band '{band.grade}' from {band.from_} % overlaps the one to {reached} %",
                 ),
                 Text(zh=f"改为 from: {reached}", en=f"Write from: {reached}"),
@@ -234,7 +234,7 @@ def _bands(scheme: Scheme, document: Document) -> Iterable[Problem]:
             yield document.problem(
                 (*path, "from"),
                 Text(
-                    zh=f"{reached}% 至 {band.from_}% 没有等级",
+                    zh=f"{reached}% 至 {band.from_}% 没有等次",
                     en=f"no grade between {reached} % and {band.from_} %",
                 ),
                 Text(zh=f"改为 from: {reached}", en=f"Write from: {reached}"),
@@ -260,7 +260,7 @@ def _published(scheme: Scheme, document: Document) -> Iterable[Problem]:
             )
         for grade in published.counts:
             if grade not in grades:
-                what = Text(zh="等级", en="grade")
+                what = Text(zh="等次", en="grade")
                 yield expressions.unknown(
                     document, ("published", i, "counts", grade), grade, grades, what
                 )

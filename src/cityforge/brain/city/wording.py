@@ -42,8 +42,8 @@ _HINTS: dict[str, Text] = {
     "decimal": Text(zh="写成 12.5 的样子，不带单位和千分位", en="Write digits only, such as 12.5."),
     "bool": Text(zh="写 true 或 false", en="Write true or false."),
     "string": Text(
-        zh="写一段文字；纯数字的代码请加引号，如 “321200”",
-        en='Write text; put quotes around a code of digits: "321200".',
+        zh="写一段文字；纯数字的代码请加引号，如 “990100”",
+        en='Write text; put quotes around a code of digits: "990100".',
     ),
 }
 _LOOK_UP = Text(

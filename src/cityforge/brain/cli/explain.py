@@ -13,7 +13,7 @@ def explain(
     run: Annotated[Path, typer.Option(help="运行结果文件夹 · snapshot folder")] = Path("runs"),
     scheme: Annotated[str | None, typer.Option(help="评价方案 · the scheme's id")] = None,
 ) -> None:
-    """用文字说明一家企业的评价等级 · say in words how an enterprise got its grade"""
+    """用文字说明一家企业的评价等次 · say in words how an enterprise got its grade"""
     from cityforge.brain import api
 
     text = api.explain(api.find_snapshot(run), code, scheme=scheme, language=terminal.language())

@@ -48,7 +48,7 @@ def show_error(error: CityForgeError) -> None:
     """An error on the error stream: all Problems of it, then the sum."""
     if isinstance(error, ProblemsFound):
         show_problems(error.problems, to=err)
-    err.print(error.text.say(_language), style="bold red", markup=False)
+    err.print(error.text.say(_language), style="bold red", markup=False, soft_wrap=True)
 
 
 def show_problems(problems: tuple[Problem, ...] | list[Problem], *, to: Console = out) -> None:

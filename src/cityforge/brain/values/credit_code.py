@@ -113,7 +113,7 @@ class OldRegistrationNumber:
     def is_sound(self) -> bool | None:
         """Whether the last digit is the ISO 7064 MOD 11,10 check of the rest.
 
-        None for a cooperative's number (321281NA000085X), which bears no check.
+        None for a cooperative's number (320100NA000085X), which bears no check.
         """
         if not self.number.isdigit():
             return None

@@ -70,7 +70,7 @@ class CodeChange:
 
 
 def get(code: str, on: date | None = None) -> Region:
-    """The division of a code as 32, 3212, 320100, 320102001 or 12 digits ending in zeros.
+    """The division of a code as 32, 3201, 320100, 320102001 or 12 digits ending in zeros.
 
     With `on`, an old code answers with the division that succeeded it by that day. Raises
     ValueRefused for a code never known, naming the nearest division above it, and with `on` for
