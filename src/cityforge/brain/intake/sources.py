@@ -83,7 +83,16 @@ def _listed(city: City, folder: Path, sources: Sources, problems: list[Problem])
         return {}
     document = documents.read(file, shown_as=LIST)
     problems.extend(document.problems)
-    data = document.data if isinstance(document.data, dict) else {}
+    data = document.data if document.data is not None else {}
+    if not isinstance(data, dict):
+        problems.append(
+            document.problem(
+                (),
+                Text(zh=f"{LIST} 应为键值表", en=f"{LIST} must be a mapping"),
+                Text(zh="写成 files: 开头，下面每行 数据集: 文件名", en="Begin it with files: …"),
+            )
+        )
+        return {}
     for key in data.keys() - _KEYS:
         problems.append(
             document.problem(
