@@ -64,7 +64,8 @@ def _grading() -> str:
     rows = []
     for name, title in ROUNDINGS.items():
         grading = Grading.model_validate({"rounding": name, "bands": bands})
-        rows.append([code(name), title, *(words(counts(grading, n), "ABCD") for n in _EXAMPLES)])
+        said = f"{title.zh} · {title.en}"
+        rows.append([code(name), said, *(words(counts(grading, n), "ABCD") for n in _EXAMPLES)])
     heads = ["`rounding`", "含义 · meaning", *(f"{n} 家 · of {n}" for n in _EXAMPLES)]
     return f"""## 名次与分档 · ranks and grades
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 from sqlglot import exp
 
 from cityforge.brain.city.scheme import Grading
+from cityforge.brain.errors import Text
 
 ROUNDINGS = {
-    "half_up": "四舍五入 (half up)",
-    "floor": "舍去 (floor)",
-    "ceiling": "进一 (ceiling)",
+    "half_up": Text(zh="四舍五入", en="rounded half up"),
+    "floor": Text(zh="舍去", en="rounded down"),
+    "ceiling": Text(zh="进一", en="rounded up"),
 }
 
 

@@ -50,7 +50,7 @@ def note(grading: Grading, ours: dict[str, int], theirs: dict[str, int], year: i
         )
     return Text(
         zh=f"{head_zh}公布的 {shown}（共 {ranked} 家）不能由分档比例以任何取整方式得出；"
-        f"按比例（{rounding}）应为 {by_bands}",
+        f"按比例（{rounding.zh}）应为 {by_bands}",
         en=f"{head_en}the published {shown} (of {ranked}) does not follow from the bands by any "
-        f"rounding; the bands ({rounding}) give {by_bands}",
+        f"rounding; the bands ({rounding.en}) give {by_bands}",
     )
