@@ -5,7 +5,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cityforge.brain.city import document as documents
@@ -206,6 +206,7 @@ def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
     assert "无法读取" in only(documents.read(tmp_path, shown_as="city.yaml")).what.zh
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
 def test_any_text_gives_data_or_problems(tmp_path_factory, text: str) -> None:
     file = tmp_path_factory.getbasetemp() / "any.yaml"
@@ -213,6 +214,7 @@ def test_any_text_gives_data_or_problems(tmp_path_factory, text: str) -> None:
     check_told(documents.read(file, shown_as="any.yaml"))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab:-[]{}&*!|>'\"%#?,\n \t\\0", max_size=60))
 def test_any_text_of_yaml_marks_gives_data_or_problems(tmp_path_factory, text: str) -> None:
     file = tmp_path_factory.getbasetemp() / "marks.yaml"

@@ -156,13 +156,14 @@ def _dataset(city: City, dataset: Dataset) -> Iterable[Problem]:
     yield from _doubles(document, headers, Text(zh="表头", en="header"))
     names = [column.id for column in dataset.columns]
     for i, name in enumerate(dataset.key):
-        if name in _NEEDED[dataset.grain]:
+        if name in _NEEDED[dataset.grain] or dataset.grain in _ROW_OF:
             continue  # said once, below
         yield from _missing(city, document, ("key", i), name, names, COLUMN)
     for place, column_id in (("known_on", dataset.known_on), ("founded_on", dataset.founded_on)):
         if column_id:
             yield from _missing(city, document, (place,), column_id, names, COLUMN)
-    for needed in _NEEDED[dataset.grain]:
+    yield from _key(dataset, document)
+    for needed in (*_NEEDED[dataset.grain], *(("name",) if city.frame is dataset else ())):
         if needed not in names:
             yield document.problem(
                 ("columns",),
@@ -195,6 +196,24 @@ def _dataset(city: City, dataset: Dataset) -> Iterable[Problem]:
             )
 
 
+def _key(dataset: Dataset, document: Document) -> Iterable[Problem]:
+    """One row an enterprise, or one an enterprise and year: else facts would stand twice."""
+    wanted = _NEEDED[dataset.grain]
+    if dataset.grain in _ROW_OF and set(dataset.key) != set(wanted):
+        yield document.problem(
+            ("key",),
+            Text(
+                zh=f"粒度 {dataset.grain} 的主键应为 {'、'.join(wanted)}",
+                en=f"the key of grain {dataset.grain} is {', '.join(wanted)}",
+            ),
+            Text(
+                zh=f"写 key: [{', '.join(wanted)}]；更细的数据请先汇总到企业",
+                en=f"Write key: [{', '.join(wanted)}]; sum finer data up first.",
+            ),
+        )
+
+
+_ROW_OF = ("enterprise", "enterprise_year")
 _NEEDED: dict[str, tuple[str, ...]] = {
     "enterprise": ("uscc",),
     "enterprise_year": ("uscc", "year"),
@@ -205,6 +224,8 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 
 def _frame(city: City) -> Iterable[Problem]:
     frames = [dataset for dataset in city.datasets.values() if dataset.frame]
+    if len(frames) == 1:
+        yield from _frame_grain(city, frames[0])
     if len(frames) == 1 or (not frames and city.unread):
         return
     where = f"datasets/{frames[1].id}.yaml" if frames else "datasets/"
@@ -215,6 +236,15 @@ def _frame(city: City) -> Iterable[Problem]:
         Text(zh=f"应有且只有一个企业底册，现有 {len(frames)} 个", en="need exactly one frame"),
         Text(zh="在企业名单数据集中写 frame: true", en="Write frame: true in one dataset."),
     )
+
+
+def _frame_grain(city: City, frame: Dataset) -> Iterable[Problem]:
+    if frame.grain != "enterprise":
+        yield city.documents[("datasets", frame.id)].problem(
+            ("grain",),
+            Text(zh="企业底册的粒度须为 enterprise", en="the grain of the frame is enterprise"),
+            Text(zh="写 grain: enterprise", en="Write grain: enterprise."),
+        )
 
 
 def _registers(city: City) -> Iterable[Problem]:

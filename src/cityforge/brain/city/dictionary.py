@@ -11,7 +11,7 @@ from functools import cached_property
 
 from cityforge.brain.city import expressions
 from cityforge.brain.city.dataset import Column, Dataset
-from cityforge.brain.city.document import Document
+from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.fact import DerivedFact, Parameter
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.shapes import LegalUse, Sensitivity
@@ -29,6 +29,10 @@ _GRAINS = {
 _SENSITIVITIES = list(Sensitivity)
 DISTRICT = "district"  # the district's id, found from the frame's district or area code
 INDUSTRY = "industry"  # the two-digit division of GB/T 4754
+# Names that the tables of a run use themselves.
+RESERVED = frozenset(
+    ("row_", "extra_", "district_from", "code_kind", "part", "standing", "lacking", "lacking_en")
+)
 # Columns that say which row it is, not something known of an enterprise.
 _NOT_FACTS = ("year", "period")
 
@@ -169,6 +173,10 @@ def _columns(city: City, dataset: Dataset, book: Dictionary) -> None:
             # Yearly, quarterly and monthly tables carry the same series under one name.
             book.series[column.id] = Symbol(column.id, column.title, type_)
             continue
+        is_placed = column.id in (DISTRICT, INDUSTRY) and city.frame is not None
+        if column.id in RESERVED or (is_placed and not dataset.frame):
+            book.problems.append(_reserved(document, (*path, "id"), column.id))
+            continue
         known = book.facts.get(column.id)
         if known is not None:
             if column.id in dataset.key or known.dataset == dataset.id:
@@ -232,7 +240,21 @@ def _derived(city: City, book: Dictionary) -> None:
             _add(city, fact, book)
 
 
+def _reserved(document: Document, path: Path_, name: str) -> Problem:
+    return document.problem(
+        path,
+        Text(zh=f"“{name}”是系统保留的名称", en=f"'{name}' is a name kept for the system"),
+        Text(
+            zh=f"改名；{DISTRICT}、{INDUSTRY} 只能是企业底册的列",
+            en=f"Rename it; {DISTRICT} and {INDUSTRY} are columns of the frame only.",
+        ),
+    )
+
+
 def _is_new(city: City, name: str, book: Dictionary) -> bool:
+    if name in RESERVED:
+        book.problems.append(_reserved(city.documents[("facts", name)], ("id",), name))
+        return False
     known = book.facts.get(name)
     if known is None:
         return True

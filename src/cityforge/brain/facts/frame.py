@@ -1,18 +1,21 @@
 """The enterprises of a city: the accepted frame, each put into its district and industry."""
 
+from datetime import date
+
 import pyarrow as pa
 from sqlglot import exp
 
 from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY
 from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
+from cityforge.brain.facts import known
 
 ENTERPRISES = "enterprises"
 _AREAS = "areas"
 
 
-def build(engine: Engine, city: City) -> None:
-    """Make the table `enterprises` from the accepted frame.
+def build(engine: Engine, city: City, *, as_of: date) -> None:
+    """Make the table `enterprises` from the accepted frame as known on the as-of date.
 
     Adds `district` (id; NULL when nothing tells it), `district_from` (column, area_code or
     credit_code: which evidence told it), `industry` (two digits) and `code_kind` (uscc, or
@@ -20,7 +23,6 @@ def build(engine: Engine, city: City) -> None:
     """
     frame = city.frame
     assert frame is not None
-    table = f"data_{frame.id}"
     names = [column.id for column in frame.columns if column.id not in (DISTRICT, INDUSTRY)]
     engine.take(_AREAS, _areas(city))
     code = exp.column("uscc", "f")
@@ -36,7 +38,7 @@ def build(engine: Engine, city: City) -> None:
         told.append(("area_code", "by_county", exp.func("substr", area.copy(), _n(1), _n(6))))
     told.append(("credit_code", "by_code", of_code))
     query = exp.select(*[exp.column(name, "f", quoted=True) for name in names])
-    query = query.from_(exp.alias_(exp.to_table(table), "f", table=True))
+    query = query.from_(known.rows(frame, as_of).select("*").subquery("f"))
     source = exp.Case()
     for evidence, alias, text in told:
         query = query.join(

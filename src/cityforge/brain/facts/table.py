@@ -4,7 +4,7 @@ Of each dataset the rows of that year that were known by the as-of date count; o
 newest. A title is held when it was recognised by the last day that counts and has not run out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from cityforge.brain.city.folder import City
 from cityforge.brain.engines import sql
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import RunRefused, Text
+from cityforge.brain.facts import known
 from cityforge.brain.facts.frame import ENTERPRISES
 
 Bound = Decimal | bool | str
@@ -37,9 +38,18 @@ def bindings(city: City, day: date) -> dict[str, Bound]:
     return {name: dated.value for name, dated in found.items() if dated is not None}
 
 
-def build(engine: Engine, city: City, book: Dictionary, *, year: int, as_of: date) -> None:
+def build(
+    engine: Engine,
+    city: City,
+    book: Dictionary,
+    *,
+    year: int,
+    as_of: date,
+    absent: Collection[str] = (),
+) -> None:
     """Make `facts_<year>`: `uscc`, every fact of the dictionary, `register:<id>` for each register.
 
+    absent   datasets that no one supplied: who stands in their registers is unknown
     Raises RunRefused when the year is not over by the as-of date.
     """
     if date(year, 12, 31) > as_of:
@@ -51,7 +61,7 @@ def build(engine: Engine, city: City, book: Dictionary, *, year: int, as_of: dat
         )
     day = last_day(year, as_of)
     query = _observed(city, year=year, as_of=as_of)
-    query = _registers(city, query, day=day)
+    query = _registers(city, query, day=day, as_of=as_of, absent=absent)
     parameters = bindings(city, day)
     for level in levels(book):
         inner = query.subquery("level")
@@ -90,9 +100,8 @@ def _observed(city: City, *, year: int, as_of: date) -> exp.Select:
     for dataset in city.datasets.values():
         if dataset.frame or dataset.grain not in ("enterprise", "enterprise_year"):
             continue
-        known = _known(dataset, year=year, as_of=as_of)
         query = query.join(
-            known.subquery(dataset.id),
+            _known(dataset, year=year, as_of=as_of).subquery(dataset.id),
             on=exp.EQ(this=exp.column("uscc", "e"), expression=exp.column("uscc", dataset.id)),
             join_type="left",
         )
@@ -110,25 +119,17 @@ def _facts_of(dataset: Dataset) -> list[str]:
 
 def _known(dataset: Dataset, *, year: int, as_of: date) -> exp.Select:
     """One row an enterprise: the newest known by the as-of date (of the year, for yearly data)."""
-    query = exp.select(
+    query = known.rows(dataset, as_of).select(
         exp.column("uscc"), *[exp.column(n, quoted=True) for n in _facts_of(dataset)]
     )
-    query = query.from_(f"data_{dataset.id}")
     if dataset.grain == "enterprise_year":
         query = query.where(exp.column("year").eq(year))
-    if dataset.known_on:
-        known_on = exp.column(dataset.known_on, quoted=True)
-        query = query.where(exp.LTE(this=known_on, expression=_date(as_of)))
-        newest = exp.Window(
-            this=exp.RowNumber(),
-            partition_by=[exp.column("uscc")],
-            order=exp.Order(expressions=[exp.Ordered(this=known_on.copy(), desc=True)]),
-        )
-        query = query.qualify(exp.EQ(this=newest, expression=exp.Literal.number(1)))
     return query
 
 
-def _registers(city: City, query: exp.Select, *, day: date) -> exp.Select:
+def _registers(
+    city: City, query: exp.Select, *, day: date, as_of: date, absent: Collection[str]
+) -> exp.Select:
     """Add `register:<id>`: whether the enterprise stands in the register on the day.
 
     Not in the list means false; a list that no one supplied means unknown for all (NULL).
@@ -138,17 +139,16 @@ def _registers(city: City, query: exp.Select, *, day: date) -> exp.Select:
         by_dataset.setdefault(register.dataset, []).append(register)
     for name, registers in by_dataset.items():
         alias = f"in_{name}"
-        held = exp.select(exp.column("uscc")).from_(f"data_{name}").group_by("uscc")
-        supplied = exp.select(exp.Count(this=exp.Star())).from_(f"data_{name}").subquery()
+        rows = known.rows(city.datasets[name], as_of).select("*").subquery("entries")
+        held = exp.select(exp.column("uscc")).from_(rows).group_by("uscc")
         for register in registers:
             entry = exp.column("entry").eq(exp.Literal.string(register.entry))
             valid = exp.and_(entry, *_valid(city.datasets[name], register, day))
             held = held.select(exp.alias_(exp.func("bool_or", valid), register.id, quoted=True))
             here = exp.column(register.id, alias, quoted=True)
-            answer = exp.Case().when(
-                exp.GT(this=supplied.copy(), expression=exp.Literal.number(0)),
-                exp.func("coalesce", here, exp.false()),
-            )
+            answer: exp.Expr = exp.func("coalesce", here, exp.false())
+            if name in absent:
+                answer = exp.cast(exp.null(), "BOOLEAN")
             query = query.select(exp.alias_(answer, f"register:{register.id}", quoted=True))
         query = query.join(
             held.subquery(alias),
@@ -161,7 +161,7 @@ def _registers(city: City, query: exp.Select, *, day: date) -> exp.Select:
 def _valid(dataset: Dataset, register: Register, day: date) -> Iterable[exp.Expr]:
     """The conditions under which an entry counts on a day."""
     recognised = exp.column("recognised_on")
-    yield exp.LTE(this=recognised, expression=_date(day))
+    yield exp.LTE(this=recognised, expression=known.day(day))
     until: exp.Expr = exp.cast(exp.null(), "DATE")
     if dataset.column("valid_until"):
         until = exp.column("valid_until")
@@ -171,11 +171,7 @@ def _valid(dataset: Dataset, register: Register, day: date) -> Iterable[exp.Expr
         )
         runs_out = exp.cast(exp.Add(this=recognised.copy(), expression=years), "DATE")
         until = exp.func("coalesce", until, runs_out)
-    yield exp.or_(until.copy().is_(exp.null()), exp.GTE(this=until, expression=_date(day)))
+    yield exp.or_(until.copy().is_(exp.null()), exp.GTE(this=until, expression=known.day(day)))
     if dataset.column("ended_on"):
         ended = exp.column("ended_on")
-        yield exp.or_(ended.is_(exp.null()), exp.GT(this=ended.copy(), expression=_date(day)))
-
-
-def _date(day: date) -> exp.Expr:
-    return exp.cast(exp.Literal.string(day.isoformat()), "DATE")
+        yield exp.or_(ended.is_(exp.null()), exp.GT(this=ended.copy(), expression=known.day(day)))

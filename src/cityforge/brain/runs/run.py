@@ -70,7 +70,7 @@ def run(asked: Asked, *, tell: Tell | None = None) -> Made:
             threads=asked.threads, memory_limit=asked.memory_limit, scratch=place / "scratch"
         ) as engine:
             taken, notes = _intake(engine, city, found, say)
-            tables = _compute(engine, city, book, asked.as_of, year, folder, say)
+            tables = _compute(engine, city, book, asked.as_of, year, found.absent, folder, say)
             notes += [note for scheme in tables.notes.values() for note in scheme]
         say(Text(zh="写入运行记录", en="Writing the record"), 0.9)
         made = _record(asked, city, year, found, taken, tables, folder)
@@ -196,15 +196,16 @@ def _compute(
     book: Dictionary,
     as_of: date,
     year: int,
+    absent: list[str],
     folder: Path,
     say: Tell,
 ) -> _Tables:
     made = _Tables()
     say(Text(zh="归集企业事实", en="Gathering facts"), 0.45)
-    frames.build(engine, city)
+    frames.build(engine, city, as_of=as_of)
     years = [year - 2, year - 1, year]
     for i, each in enumerate(years):
-        facts.build(engine, city, book, year=each, as_of=as_of)
+        facts.build(engine, city, book, year=each, as_of=as_of, absent=absent)
         say(Text(zh=f"{each} 年事实", en=f"Facts of {each}"), 0.45 + 0.1 * (i + 1))
     newest = exp.select("*").from_(facts.name_of(year)).order_by("uscc")
     _write(engine, newest, "enterprises", folder, made)
