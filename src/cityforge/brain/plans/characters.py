@@ -20,10 +20,8 @@ _CJK = "⺀-⿟㐀-䶿一-鿿豈-﫿"
 _RADICALS = re.compile("[⺀-⿟豈-﫿ﬁ-ﬆ]")
 _PUNCTUATION = "、。，；：！？（）〔〕【】《》“”‘’…—·％／"
 _SPACE = r"[ \t\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]"
-_LOOSE_SPACE = re.compile(
-    rf"(?<=[{_CJK}{_PUNCTUATION}]){_SPACE}+|{_SPACE}+(?=[{_CJK}{_PUNCTUATION}%])"
-)
-_NUMBER_SPACE = re.compile(rf"(?<=\d){_SPACE}+(?=[%\d])")
+_SPACES = re.compile(rf"{_SPACE}+")
+_WIDE = re.compile(f"[{_CJK}{_PUNCTUATION}]")
 
 
 def fold(text: str) -> str:
@@ -39,7 +37,18 @@ def plain(text: str) -> str:
     """`text` as a person would type it: PDF radicals made letters, layout spaces removed."""
     text = _RADICALS.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
     text = text.replace("\ufeff", "").replace("\u200b", "")
-    return _LOOSE_SPACE.sub("", text).strip()
+    return _SPACES.sub(_needed_space, text).strip()
+
+
+def _needed_space(found: re.Match[str]) -> str:
+    """The space stays between Latin words and numbers only."""
+    text = found.string
+    before, after = (
+        text[max(0, found.start() - 1) : found.start()],
+        text[found.end() : found.end() + 1],
+    )
+    wide = _WIDE.match(before) or _WIDE.match(after) or after == "%"
+    return "" if wide else found.group()
 
 
 def tight(text: str) -> str:

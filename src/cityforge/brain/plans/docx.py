@@ -27,12 +27,13 @@ def lines(content: bytes, *, name: str) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             body = _part(package, "word/document.xml", name)
-            styles = _part(package, "word/numbering.xml", name, needed=False)
+            numbers = _part(package, "word/numbering.xml", name, needed=False)
+            styles = _part(package, "word/styles.xml", name, needed=False)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
         raise _refused(name, "已损坏", "is damaged") from None
     if body is None:
         raise _refused(name, "不是 Word 文档", "is no Word document")
-    writer = _Writer(_Numbers(styles))
+    writer = _Writer(_Numbers(numbers, styles))
     for child in body.iterfind(f"{_W}body/*"):
         writer.block(child)
     return writer.out
@@ -139,10 +140,15 @@ _CN_FORMATS = {
 class _Numbers:
     """The automatic numbers of Word's lists, which stand in no paragraph's text."""
 
-    def __init__(self, part: Element | None) -> None:
+    def __init__(self, part: Element | None, styles: Element | None) -> None:
         self.levels: dict[tuple[str, int], tuple[str, str, int]] = {}
         self.counts: dict[tuple[str, int], int] = {}
         self.abstract: dict[str, str] = {}
+        self.styles = {
+            style.get(f"{_W}styleId", ""): found
+            for style in (styles.iterfind(f"{_W}style") if styles is not None else ())
+            if (found := style.find(f"{_W}pPr/{_W}numPr")) is not None
+        }
         if part is None:
             return
         for abstract in part.iterfind(f"{_W}abstractNum"):
@@ -158,6 +164,9 @@ class _Numbers:
     def label(self, paragraph: Element) -> str:
         """The number before this paragraph, "" where it has none or a bullet."""
         found = paragraph.find(f"{_W}pPr/{_W}numPr")
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        if found is None and style is not None:
+            found = self.styles.get(style.get(f"{_W}val", ""))
         if found is None:
             return ""
         key = self.abstract.get(_value(found, "numId"), "")

@@ -38,7 +38,7 @@ def noun_before(text: str) -> str:
         verb = _VERB.match(text)
         if verb and len(text) - verb.end() != 1:
             text = lead_free(text[verb.end() :])
-    text = _YEAR_TAIL.sub("", _FROM.sub("", text))
+    text = _YEAR_TAIL.sub("", _THAN.sub("", _FROM.sub("", text)))
     for _ in range(6):
         tail = _TAIL.search(text)
         if not tail or not tail.group() or (tail.start() == 0 and len(tail.group()) == len(text)):
@@ -51,6 +51,7 @@ def noun_before(text: str) -> str:
     return text.strip("，、；;:。 的")
 
 
+_THAN = re.compile(r"(?<=.)(?:比|较|与|对比)20\d\d年(?:末|底|度)?(?:相比|水平)?$")
 _YEAR_TAIL = re.compile(r"(?<=.)(?:到|至)?20\d\d年(?:底|末)?(?:前)?(?:力争|预计|实现)?$")
 _FROM = re.compile(
     r"(?:由|从)[^，。；;]{0,16}(?:提高|提升|增加|增长|上升|扩大|下降|降低|减少|缩短|压缩|增|降|升)?$"

@@ -39,10 +39,8 @@ class Laid:
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-·]\s*\d{1,4}\s*[-·]|第\s*\d{1,4}\s*页(?:[,，/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})\s*"
 )
-_LEADERS = re.compile(r"(?:[.·…]\s?){4,}\s*\d{0,4}\s*$|…{2,}\s*\d{0,4}\s*$")
 _RULE = re.compile(r"\s*[-=_*#~]{3,}\s*")
-_MARKDOWN_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
-_MARKDOWN_HEAD = re.compile(r"\s*#{1,6}\s+")
+_MARKDOWN_HEAD = re.compile(r"\A\s*#{1,6}\s+")
 _MARKDOWN_MARKS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _SENTENCE_END = "。！？!?"
 _NEVER_LAST = "，、,（(《“〔【"
@@ -56,6 +54,7 @@ def lay_out(lines: list[str]) -> Laid:
     """The blocks of a text's lines. Linear in the text; keeps the order."""
     lines = _without_furniture(lines)
     full = _full_width(lines)
+    indented = full is not None and _marks_by_indent(lines, full)
     texts: list[tuple[str, tuple[str, ...]]] = []
     current: list[str] = []
 
@@ -83,7 +82,10 @@ def lay_out(lines: list[str]) -> Laid:
             if not (current and full is not None and _runs_on(before, full)):
                 close()
             continue
-        if current and not _continues(before, line, words, full):
+        if current and (
+            (indented and _indent(line) and not _open_ended(before))
+            or not _continues(before, line, words, full)
+        ):
             close()
         current.append(words)
         before = line
@@ -103,7 +105,7 @@ def _cells(line: str, *, in_table: bool) -> tuple[str, ...] | None:
     """The cells of a tab or Markdown row; () for a rule between rows; None for no row."""
     stripped = line.strip(" \u3000\r\n")
     if stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 2:
-        if _MARKDOWN_RULE.fullmatch(stripped):
+        if "-" in stripped and not stripped.strip(" :|-"):
             return ()
         return tuple(plain(cell) for cell in stripped[1:-1].split("|"))
     if "\t" not in (stripped if in_table else stripped.strip("\t")):
@@ -165,6 +167,27 @@ def _ended(last: str) -> bool:
     return last[-1] in _SENTENCE_END or last[-1] in "）)〕】]"
 
 
+def _open_ended(before: str) -> bool:
+    return plain(before)[-1] in _NEVER_LAST
+
+
+def _marks_by_indent(lines: list[str], full: float) -> bool:
+    """Whether paragraphs of a wrapped text begin with an indent, and the lines within do not."""
+    fresh_indented = fresh = within_indented = within = 0
+    for before, line in zip(lines, lines[1:], strict=False):
+        words = plain(before)
+        if not words or not line.strip():
+            continue
+        indented = _indent(line) > 0
+        if width(words) + _indent(before) < full:
+            fresh += 1
+            fresh_indented += indented
+        elif not _ended(words):
+            within += 1
+            within_indented += indented
+    return fresh_indented > 0.8 * fresh and within_indented < 0.2 * within
+
+
 def _indent(line: str) -> float:
     return width(line[: len(line) - len(line.lstrip(" \u3000\t"))])
 
@@ -188,13 +211,21 @@ def _without_furniture(lines: list[str]) -> list[str]:
     kept: list[str] = []
     for page in _pages(lines):
         for line in page:
-            if _PAGE_NUMBER.fullmatch(fold(line)) or _LEADERS.search(line) or _RULE.fullmatch(line):
+            if _PAGE_NUMBER.fullmatch(fold(line)) or _is_contents(line) or _RULE.fullmatch(line):
                 if kept and not kept[-1].strip():
                     kept.pop()
                 continue
             line = _MARKDOWN_HEAD.sub("", line)
             kept.append(_MARKDOWN_MARKS.sub("", line) if "*" in line or "_" in line else line)
     return kept
+
+
+def _is_contents(line: str) -> bool:
+    """A line of the table of contents: dots, then a page number."""
+    words = line.rstrip()
+    dotted = words.rstrip("0123456789").rstrip()
+    dots = dotted[len(dotted.rstrip(".·… ")) :]
+    return dotted != words and (dots.count("…") >= 2 or len(dots.replace(" ", "")) >= 4)
 
 
 def _pages(lines: list[str]) -> list[list[str]]:

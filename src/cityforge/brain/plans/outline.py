@@ -1,7 +1,7 @@
 """The tree of numbered headings, and which of its items are measures, safeguards, goals, review."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -72,15 +72,15 @@ class Item:
         return [block for item in self.walk() for block in item.blocks]
 
 
-def outline(laid: Laid, tables: Sequence[tuple[int, int]] = ()) -> Item:
+def outline(laid: Laid, tables: frozenset[int] = frozenset()) -> Item:
     """The tree of the plan. The root holds what stands before the first heading.
 
-    Lines in the spans of `tables` are no headings, whatever they begin with.
+    Lines that start at the places of `tables` are no headings, whatever they begin with.
     """
     root = Item(None, 0, "")
     open_items = [root]
     for block in _split(laid.blocks):
-        in_table = block.cells or any(start <= block.start < end for start, end in tables)
+        in_table = block.cells or block.start in tables
         number = None if in_table else numbering(block.text)
         if number is not None and not _is_heading(block.text, number):
             number = None

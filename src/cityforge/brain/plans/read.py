@@ -113,56 +113,61 @@ def _section(item: Item) -> list[str]:
 
 
 def _targets(
-    root: Item,
-    setting: targets.Setting,
-    covered: list[tuple[int, int]],
-    *,
-    skip_block: Block | None,
+    root: Item, setting: targets.Setting, covered: frozenset[int], *, skip_block: Block | None
 ) -> tuple[list[Target], list[NotTarget]]:
+    """The targets of all items; the year of a goal section holds for the items below it."""
     found: list[Target] = []
     refused: list[NotTarget] = []
     inherited: dict[int, int | None] = {}
     for item in root.walk():
-        above = item.parent
-        goals = item.kind == "preamble"
+        goals, above = item.kind == "preamble", item.parent
         setting.year = inherited.get(id(above)) if goals and above is not None else None
         setting.review = item.kind == "review"
-        measure = _label_of(item)
-        titled: list[Target] = []
-        for i, block in enumerate(item.blocks):
-            if block.cells or block is skip_block or _within(block, covered):
-                continue
-            if not goals and i > 1:
-                setting.year = None
-            setting.subject = ""
-            heading = i == 0 and item.number is not None
-            skip = item.number.length if heading and item.number else 0
-            if item.number is None and not _is_prose(block.text):
-                continue
-            given = targets.read_paragraph(
-                block.text, offset=block.start, skip=skip, hidden=places(block.text),
-                measure=measure, setting=setting,
-            )  # fmt: skip
-            refused += given.refused
-            if heading and item.number:
-                cut = block.start + skip + len(item.title)
-                titled = [t for t in given.targets if t.span[1] <= cut and cut < item.end]
-                found += [t for t in given.targets if t not in titled]
-            else:
-                found += given.targets
-        found += [t for t in titled if not _said_again(t, found, item)]
+        blocks = [b for b in item.blocks if not (b.cells or b is skip_block or b.start in covered)]
+        given = _item_targets(item, blocks, setting)
+        found += given.targets
+        refused += given.refused
         inherited[id(item)] = setting.year
     return found, refused
 
 
-def _said_again(titled: Target, found: list[Target], item: Item) -> bool:
-    """Whether the body of the item repeats what its title promises."""
+def _item_targets(item: Item, blocks: list[Block], setting: targets.Setting) -> targets.Found:
+    measure = _label_of(item)
+    titled: list[Target] = []
+    found = targets.Found([], [])
+    for i, block in enumerate(blocks):
+        heading = item.number is not None and block.start == item.start
+        if item.number is None and not _is_prose(block.text):
+            continue
+        if item.kind != "preamble" and i > 1:
+            setting.year = None
+        setting.subject = ""
+        skip = item.number.length if heading and item.number else 0
+        given = targets.read_paragraph(
+            block.text, offset=block.start, skip=skip, hidden=places(block.text),
+            measure=measure, setting=setting,
+        )  # fmt: skip
+        found.refused.extend(given.refused)
+        # A title may promise what the text below it then says again.
+        cut = block.start + skip + len(item.title) if heading and _has_body(item, block) else -1
+        titled += [target for target in given.targets if target.span[1] <= cut]
+        found.targets.extend(target for target in given.targets if target.span[1] > cut)
+    found.targets.extend([t for t in titled if not _said_again(t, found.targets)])
+    return found
+
+
+def _has_body(item: Item, block: Block) -> bool:
+    number = item.number.length if item.number else 0
+    return len(item.blocks) > 1 or len(block.text) > number + len(item.title) + 1
+
+
+def _said_again(titled: Target, found: list[Target]) -> bool:
+    wanted = set(titled.indicator)
     return any(
         t.value == titled.value
         and t.unit == titled.unit
-        and 2 * len(set(t.indicator) & set(titled.indicator)) >= len(set(titled.indicator))
+        and 2 * len(set(t.indicator) & wanted) >= len(wanted)
         for t in found
-        if item.start <= t.span[0] < item.end
     )
 
 
@@ -177,10 +182,6 @@ def _label_of(item: Item) -> str | None:
 
 def _is_prose(text: str) -> bool:
     return len(text) > 20 and "。" in text
-
-
-def _within(block: Block, covered: list[tuple[int, int]]) -> bool:
-    return any(start <= block.start < end for start, end in covered)
 
 
 def _table_numbers(unread: list[Block]) -> list[NotTarget]:

@@ -23,10 +23,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The rows of all indicator tables, the spans that tables cover, rows of other tables."""
+    """The rows of all indicator tables, where the blocks of tables start, rows of other tables."""
 
     rows: list[Row]
-    covered: list[tuple[int, int]]
+    covered: frozenset[int]
     unread: list[Block]
 
 
@@ -45,19 +45,19 @@ _MOST_CELLS = 3000
 def read_tables(blocks: Sequence[Block]) -> Tables:
     """All indicator tables among the blocks, with one entry a row and target year."""
     rows: list[Row] = []
-    covered: list[tuple[int, int]] = []
+    covered: set[int] = set()
     unread: list[Block] = []
     for run in _runs(blocks):
         if run[0].cells:
             found = _from_grid(run)
-            covered.append((run[0].start, run[-1].end))
+            covered.update(block.start for block in run)
             unread += [] if found else run
         else:
             found, span = _from_stream(run)
             if found and span:
-                covered.append(span)
+                covered.update(b.start for b in run if span[0] <= b.start < span[1])
         rows.extend(found)
-    return Tables(rows, covered, unread)
+    return Tables(rows, frozenset(covered), unread)
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
