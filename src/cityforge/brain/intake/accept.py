@@ -5,6 +5,7 @@ accepted + quarantined = read, always. Reasons are short codes in the engine and
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyarrow as pa
 from sqlglot import exp
@@ -303,6 +304,8 @@ def _verify(engine: Engine, table: str, column: Column) -> None:
     )
 
 
+# The same codes stand in a dozen files of one run; each is verified once.
+@lru_cache(maxsize=1 << 18)
 def _clean_or_none(clean: Callable[[str], str | None], text: str) -> str | None:
     try:
         return clean(text)
