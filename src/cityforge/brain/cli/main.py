@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from cityforge.brain.cli import check, explain, init, mock, replay, run, schemas, serve, terminal
+from cityforge.brain.cli import (
+    check,
+    explain,
+    init,
+    mock,
+    plan,
+    replay,
+    run,
+    schemas,
+    serve,
+    terminal,
+)
 from cityforge.brain.errors import CityForgeError
 
 app = typer.Typer(
@@ -35,6 +46,7 @@ app.command("run")(run.run)
 app.command("replay")(replay.replay)
 app.command("explain")(explain.explain)
 app.command("serve")(serve.serve)
+app.add_typer(plan.app, name="plan")
 app.command("schemas")(schemas.schemas)
 
 

@@ -33,11 +33,22 @@ def fold(text: str) -> str:
     return _COMMA.sub("，", folded)
 
 
+# Radicals that fonts of PDF files put for letters and that Unicode does not fold by itself.
+_RADICAL_LETTERS = str.maketrans(
+    "⺠⻓⻔⻋⻅⻆⻉⻚⻛⻜⻢⻥⻦⻨⻩⻬⻰⻘⻄⻝⻣⻤⻮⻁⻳⻧⻪⻫⻭⻯⻱⻲⺁⺄⻞⻟⻠⻡⻙⻇⻈⻐⻑⻒⻌⻍⻎⻏⻖⺮⺶⺷⺸⺼⺾⺿⻀⺩⺪⺫⺬⺭⺨⺧⺣⺤⺥⺡⺢⺗⺖⺘⺙⺅⺈⺉",
+    "民长门车见角贝页风飞马鱼鸟麦黄齐龙青西食骨鬼齿虎龟卤齐齐齿龙龟龟厂乙食食食食韦角讠钅长镸辶辶辶阝阝竹羊羊羊月艹艹艹王疋罒示礻犭牛灬爫爫氵氺忄忄扌攵亻勹刂",
+)
+
+
 def plain(text: str) -> str:
     """`text` as a person would type it: PDF radicals made letters, layout spaces removed."""
-    text = _RADICALS.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+    text = _RADICALS.sub(_letter_of, text)
     text = text.replace("\ufeff", "").replace("\u200b", "")
     return _SPACES.sub(_needed_space, text).strip()
+
+
+def _letter_of(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", found.group()).translate(_RADICAL_LETTERS)
 
 
 def _needed_space(found: re.Match[str]) -> str:

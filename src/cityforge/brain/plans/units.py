@@ -193,7 +193,8 @@ def _default_units(segment: str) -> list[str]:
     words = found.group(1)
     pieces = [words[a:b] for a, b in _pieces(words, 0, len(words))]
     split = [part for piece in pieces for part in re.split("和(?=各)", piece)]
-    return [name for name in map(_strip, split) if len(name) > 1]
+    names = (_strip(part).replace("(", "（").replace(")", "）") for part in split)
+    return [name for name in names if len(name) > 1]
 
 
 def _segments(folded: str, start: int, end: int, role: Role) -> Iterator[tuple[int, int, Role]]:
