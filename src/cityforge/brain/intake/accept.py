@@ -141,27 +141,50 @@ def sql_type(column: Column) -> str:
 
 
 def _typed(dataset: Dataset, raw: Raw, present: list[Column]) -> exp.Query:
-    """Each column cleaned and converted; beside it `why_<column>`: why it fails, or NULL."""
-    selected: list[exp.Expr] = [exp.column(ROW, raw.table), exp.column(EXTRA, raw.table)]
-    query = exp.select()
+    """Each column cleaned and converted; beside it `why_<column>`: why it fails, or NULL.
+
+    Three steps, each a query over the one before: an expression over a column is computed once,
+    where the same written out in place would be computed again at every mention.
+    """
+    own = [exp.column(ROW), exp.column(EXTRA)]
+    cleaned = exp.select(
+        *own, *[exp.alias_(_text(c, raw.table), f"text_{c.id}", quoted=True) for c in present]
+    ).from_(raw.table)
+    valued = exp.select("c.*").from_(cleaned.subquery("c"))
     for column in present:
-        text = _text(column, raw.table)
-        value, why = _CONVERT.get(column.kind, _plain)(column, text)
-        if dataset.is_required(column):
-            needed = exp.Case().when(text.copy().is_(exp.null()), exp.Literal.string("required"))
-            why = needed.else_(why)
-        selected.append(exp.alias_(value, column.id, quoted=True))
-        selected.append(exp.alias_(why, f"why_{column.id}"))
-    query = query.select(*selected).from_(raw.table)
-    for column in present:
+        text = exp.column(f"text_{column.id}", "c", quoted=True)
         if column.kind in _VERIFIED:
             name = _verified_name(column)
-            query = query.join(
-                name,
-                on=exp.EQ(this=_text(column, raw.table), expression=exp.column("text", name)),
-                join_type="left",
-            )
-    return query
+            same = exp.EQ(this=text.copy(), expression=exp.column("text", name))
+            valued = valued.join(name, on=same, join_type="left")
+        value = _CONVERT.get(column.kind, _plain)(column, text)
+        valued = valued.select(exp.alias_(value, column.id, quoted=True))
+    reasoned = exp.select(*own).from_(valued.subquery("v"))
+    for column in present:
+        why = _reason(column, is_required=dataset.is_required(column))
+        reasoned = reasoned.select(
+            exp.column(column.id, quoted=True), exp.alias_(why, f"why_{column.id}", quoted=True)
+        )
+    return reasoned
+
+
+def _reason(column: Column, *, is_required: bool) -> exp.Expr:
+    """The code of the first thing wrong with a cell, from its cleaned text and its value."""
+    text = exp.column(f"text_{column.id}", quoted=True)
+    value = exp.column(column.id, quoted=True)
+    nothing: exp.Expr = exp.cast(exp.null(), "VARCHAR")
+    why = exp.Case()
+    if is_required:
+        why = why.when(text.is_(exp.null()), exp.Literal.string("required"))
+    if column.kind in _CONVERT:
+        unread = exp.and_(text.is_(exp.null()).not_(), value.is_(exp.null()))
+        kind = "number" if column.kind == "quantity" else str(column.kind)
+        why = why.when(unread, exp.Literal.string(kind))
+    for bound, reason, compare in ((column.min, "min", exp.LT), (column.max, "max", exp.GT)):
+        if column.kind == "quantity" and bound is not None:
+            outside = compare(this=value.copy(), expression=exp.Literal.number(str(bound)))
+            why = why.when(outside, exp.Literal.string(reason))
+    return why.else_(nothing) if why.args.get("ifs") else nothing
 
 
 def _text(column: Column, table: str) -> exp.Expr:
@@ -193,65 +216,46 @@ def _is(text: exp.Expr, pattern: str) -> exp.Expr:
     return exp.func("regexp_full_match", text.copy(), exp.Literal.string(pattern))
 
 
-Converted = tuple[exp.Expr, exp.Expr]
+def _plain(column: Column, text: exp.Expr) -> exp.Expr:
+    return text.copy()
 
 
-def _plain(column: Column, text: exp.Expr) -> Converted:
-    return text, exp.cast(exp.null(), "VARCHAR")
+def _quantity(column: Column, text: exp.Expr) -> exp.Expr:
+    return exp.TryCast(this=_number_text(text), to=exp.DataType.build(sql_type(column)))
 
 
-def _failed(text: exp.Expr, value: exp.Expr, reason: str) -> exp.Case:
-    unread = exp.and_(text.copy().is_(exp.null()).not_(), value.copy().is_(exp.null()))
-    return exp.Case().when(unread, exp.Literal.string(reason))
-
-
-def _quantity(column: Column, text: exp.Expr) -> Converted:
-    value = exp.TryCast(this=_number_text(text), to=exp.DataType.build(sql_type(column)))
-    why = _failed(text, value, "number")
-    for bound, reason, compare in ((column.min, "min", exp.LT), (column.max, "max", exp.GT)):
-        if bound is not None:
-            outside = compare(this=value.copy(), expression=exp.Literal.number(str(bound)))
-            why = why.when(outside, exp.Literal.string(reason))
-    return value, why
-
-
-def _date(column: Column, text: exp.Expr) -> Converted:
+def _date(column: Column, text: exp.Expr) -> exp.Expr:
     formats = exp.Array(expressions=[exp.Literal.string(form) for form in _DATES])
     narrow = _narrow(text)
     written = exp.Case().when(_is(text, _DATE), text.copy()).when(_is(narrow, _DATE), narrow)
     parsed = exp.Anonymous(this="try_strptime", expressions=[written, formats])
-    value = exp.cast(parsed, "DATE")
-    return value, _failed(text, value, "date")
+    return exp.cast(parsed, "DATE")
 
 
-def _year(column: Column, text: exp.Expr) -> Converted:
+def _year(column: Column, text: exp.Expr) -> exp.Expr:
     narrow = _narrow(text)
     digits = exp.func("substr", narrow, exp.Literal.number(1), exp.Literal.number(4))
-    value = exp.Case().when(_is(narrow.copy(), _YEAR), exp.cast(digits, "INTEGER"))
-    return value, _failed(text, value, "year")
+    return exp.Case().when(_is(narrow.copy(), _YEAR), exp.cast(digits, "INTEGER"))
 
 
-def _boolean(column: Column, text: exp.Expr) -> Converted:
+def _boolean(column: Column, text: exp.Expr) -> exp.Expr:
     def among(words: tuple[str, ...]) -> exp.Expr:
         return exp.In(this=text.copy(), expressions=[exp.Literal.string(w) for w in words])
 
-    value = exp.Case().when(among(_YES), exp.true()).when(among(_NO), exp.false())
-    return value, _failed(text, value, "boolean")
+    return exp.Case().when(among(_YES), exp.true()).when(among(_NO), exp.false())
 
 
-def _choice(column: Column, text: exp.Expr) -> Converted:
+def _choice(column: Column, text: exp.Expr) -> exp.Expr:
     allowed = [exp.Literal.string(word) for word in column.values]
-    value = exp.Case().when(exp.In(this=text.copy(), expressions=allowed), text.copy())
-    return value, _failed(text, value, "choice")
+    return exp.Case().when(exp.In(this=text.copy(), expressions=allowed), text.copy())
 
 
-def _looked_up(column: Column, text: exp.Expr) -> Converted:
+def _looked_up(column: Column, text: exp.Expr) -> exp.Expr:
     """Codes are verified once for each distinct text, in Python; the result is joined."""
-    value = exp.column("clean", _verified_name(column))
-    return value, _failed(text, value, column.kind)
+    return exp.column("clean", _verified_name(column))
 
 
-_CONVERT: dict[str, Callable[[Column, exp.Expr], Converted]] = {
+_CONVERT: dict[str, Callable[[Column, exp.Expr], exp.Expr]] = {
     "quantity": _quantity,
     "date": _date,
     "year": _year,
