@@ -93,7 +93,11 @@ _ASPECT = re.compile(
 )
 _BIG = re.compile(r"\s*(?:大(?!数据|学|型|健康|中|师|专)|方面|化(?:融合)?|个维度|维)")
 _RANK = re.compile(r"\s*强(?!化|链|制|度|县|市|省|镇|村)|强(?:企业|榜|县|市|镇|区)")
-_FROM = re.compile(r"(?:由|从)[^，。；;]{0,12}$")
+_FROM = re.compile(r"(?:由|从)[^，。；;]{0,16}$")
+_RISES_TO = re.compile(
+    r"[^，。；;\d]{0,10}(?:到|至|为|达)\s*(?:20\d\d年(?:末|底|度)?的?)?[^，。；;\d]{0,6}\d"
+)
+_CHANGED_FROM = re.compile(r"(?:由|从)[^，。；;]{0,40}?(?:到|至|为|达)")
 _NOUN_TAIL = re.compile(r"(?:的)?[^，、；;。:]")
 
 
@@ -249,19 +253,27 @@ def _past(number: Number, around: Around) -> Text | None:
     if around.review:
         return PAST
     clause = around.folded[around.clause[0] : number.start]
+    # In “由目前的120家增加到200家” 目前 dates the start of the change only.
+    clause = _CHANGED_FROM.sub("", clause)
     found = _PAST.search(clause)
     if found and not _PAST_EXCEPT.search(clause):
         return PAST
     return None
 
 
-def _existing(number: Number, around: Around) -> Text | None:
+def _start_of_change(number: Number, around: Around) -> Text | None:
     folded = around.folded
-    if _FROM.search(folded[around.clause[0] : number.before]) and re.match(
-        r"[^，。；;]{0,8}(?:提高|提升|增加|增长|上升|下降|降低|降|缩短|压缩|压减|扩大|增|减少|升|拓展)(?:到|至|为)",
-        folded[number.after : around.clause[1]],
+    if around.review:
+        return None
+    if _FROM.search(folded[around.clause[0] : number.before]) and _RISES_TO.match(
+        folded, number.after, around.clause[1]
     ):
         return BASE_VALUE
+    return None
+
+
+def _existing(number: Number, around: Around) -> Text | None:
+    folded = around.folded
     if number.bare_unit in ("%", "个百分点", "百分点", "倍", "番") or "元" in number.bare_unit:
         return None
     if number.comparator not in ("eq", "range") and number.comparator_text:
@@ -302,4 +314,7 @@ def _bare(number: Number, around: Around) -> Text | None:
     return LOOSE
 
 
-_CHECKS = (_names, _lists, _times, _chinese_count, _past, _thresholds, _policy, _existing, _bare)
+_CHECKS = (
+    _names, _lists, _start_of_change, _times, _chinese_count, _past, _thresholds, _policy,
+    _existing, _bare,
+)  # fmt: skip

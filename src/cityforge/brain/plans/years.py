@@ -9,7 +9,9 @@ from cityforge.brain.plans.characters import fold
 _YEAR = r"(?<!\d)(?P<y>20\d\d)\s*年?"
 _BASELINE = re.compile(
     r"(?:比|较|与|同|相比|对比|相对|相对于|对照|以)\s*(20\d\d)\s*年|(?:在)?(20\d\d)\s*年(?:末|底|度)?(?:的)?(?:实际)?(?:基础|基数|水平|同期|的水平)|"
-    r"(?:比|较)\s*“?(十[二三四五六]五)”?(?:末|期末|时期|规划)?"
+    r"(?:比|较)\s*“?(十[二三四五六]五)”?(?:末|期末|时期|规划)?|"
+    # “由2020年的12%提高到45%”: the change starts there
+    r"(?:由|从)\s*(20\d\d)\s*年(?:末|底|度)?的?(?=[^，。；;\d]{0,12}\d[^，。；;]{0,16}?(?:到|至|为|达))(?!到|至|-|起|开始)"
 )
 _DEADLINE = re.compile(
     r"(?:(?<!\d)20\d\d\s*年?\s*(?:-|~|至|到)\s*)?(?<!\d)(20\d\d)\s*年(?!版|度?预算|第|\d{1,2}月(?!(?:\d{1,2}日)?(?:份)?(?:底|末|前|以前|之前))|\d{1,2}日)|“?(十[二三四五六]五)”?(?=末|期末|期间|时期|规划期|以来|目标|，|前|中期)"
@@ -52,7 +54,7 @@ def baseline(folded: str, start: int, end: int) -> int | None:
     if not every:
         return None
     found = every[-1]
-    digits = found.group(1) or found.group(2)
+    digits = found.group(1) or found.group(2) or found.group(4)
     return int(digits) if digits else _FIVE.get(found.group(3))
 
 
