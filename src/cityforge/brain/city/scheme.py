@@ -82,8 +82,8 @@ class Band(Shape):
     """One grade and its share of the ranking, in percent from the top."""
 
     grade: Words
-    from_: Decimal = Field(alias="from", ge=0, le=100)
-    to: Decimal = Field(ge=0, le=100)
+    from_: Decimal = Field(alias="from", ge=0, le=100, decimal_places=6)
+    to: Decimal = Field(ge=0, le=100, decimal_places=6)
     title: Words | None = None
 
 

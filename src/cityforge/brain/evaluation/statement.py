@@ -6,11 +6,12 @@ reading the scheme: who is in, what was measured, against which base, how many p
 
 from sqlglot import exp
 
+from cityforge.brain.city.dictionary import DISTRICT
 from cityforge.brain.city.scheme import SchemeIndicator
 from cityforge.brain.evaluation import means, trees
 from cityforge.brain.evaluation.grading import grade_sql
 from cityforge.brain.evaluation.prepared import Moment, Prepared, PreparedIndicator, PreparedPart
-from cityforge.brain.evaluation.subject import LACKING, LACKING_EN, is_rated, said, subject
+from cityforge.brain.evaluation.subject import LACKING, LACKING_EN, RATED, is_rated, said, subject
 from cityforge.brain.expr import results
 from cityforge.brain.scoring.functions import FUNCTIONS, bounded_sql, double
 
@@ -249,3 +250,21 @@ def _graded(prepared: Prepared, moment: Moment) -> exp.Select:
             column = exp.alias_(exp.cast(column, "INTEGER"), name)
         query = query.select(column)
     return query.from_("ranked").order_by("uscc")
+
+
+def counted(prepared: Prepared, evaluated: str) -> exp.Select:
+    """How many enterprises of each group got each grade, and which ranks it spans."""
+    keys = ["year", "part", *dict.fromkeys([DISTRICT, *prepared.scheme.groups]), "ranked", "grade"]
+    names = [exp.column(key, quoted=True) for key in keys]
+    return (
+        exp.select(
+            *names,
+            exp.alias_(exp.Count(this=exp.Star()), "count"),
+            exp.alias_(exp.Min(this=exp.column("rank", quoted=True)), "first_rank"),
+            exp.alias_(exp.Max(this=exp.column("rank", quoted=True)), "last_rank"),
+        )
+        .from_(evaluated)
+        .where(exp.column("status").eq(trees.text(RATED)))
+        .group_by(*names)
+        .order_by(*names)
+    )

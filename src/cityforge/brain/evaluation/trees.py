@@ -16,7 +16,10 @@ def by_part(
     name: str,
     make: Maker,
 ) -> exp.Expr:
-    """What an indicator is in each part that has it; NULL elsewhere."""
+    """What an indicator is in each part that has it; NULL elsewhere.
+
+    What is the same in every part is so for an enterprise in no part too.
+    """
     holders = [
         (part, indicator)
         for part in prepared.parts

@@ -1,0 +1,98 @@
+"""All files of a data folder, each by its contract."""
+
+from collections.abc import Callable
+from typing import Any
+
+from cityforge.brain.city.folder import City
+from cityforge.brain.engines.duckdb import Engine
+from cityforge.brain.errors import DataRefused, Problem, Text
+from cityforge.brain.intake import accept, raw
+from cityforge.brain.intake.sources import Sources
+
+
+def read_all(
+    engine: Engine, city: City, found: Sources, *, tell: Callable[[Text, float], None]
+) -> tuple[list[dict[str, Any]], list[Text]]:
+    """Read every dataset by its contract, the frame first; counts per dataset, and remarks.
+
+    Afterwards the engine holds `data_<dataset>` for each dataset of the city (empty where no file
+    was supplied) and the quarantine. `tell` hears what is read, from 0 to 1. Raises DataRefused
+    with the Problems of all files.
+    """
+    frame = city.frame
+    if frame is None or frame.id not in found.files:
+        title = frame.title if frame else "企业底册"
+        raise DataRefused([_no_frame(title)])
+    accept.prepare(engine)
+    ordered = sorted(found.files, key=lambda name: (name != frame.id, name))
+    taken: list[dict[str, Any]] = []
+    notes: list[Text] = []
+    problems: list[Problem] = []
+    for i, name in enumerate(ordered):
+        dataset = city.datasets[name]
+        tell(Text(zh=f"读取 {dataset.title}", en=f"Reading {dataset.title_en}"), i / len(ordered))
+        try:
+            table = raw.read(engine, dataset, found.files[name])
+        except DataRefused as error:
+            problems.extend(error.problems)
+            continue
+        known = f"data_{frame.id}" if name != frame.id else None
+        result = accept.accept(engine, dataset, table, frame=known)
+        unit = city.units.get(dataset.owner)
+        taken.append(
+            {
+                "dataset": name,
+                "title": dataset.title,
+                "title_en": dataset.title_en,
+                "owner": unit.title if unit else dataset.owner,
+                "file": found.files[name].name,
+                "read": result.read,
+                "accepted": result.accepted,
+                "quarantined": result.quarantined,
+            }
+        )
+        notes += _header_notes(dataset.title, dataset.title_en, table)
+    if problems:
+        raise DataRefused(problems)
+    for name in found.absent:
+        dataset = city.datasets[name]
+        engine.take(f"data_{name}", accept.empty(dataset))
+        notes.append(
+            Text(
+                zh=f"没有“{dataset.title}”的文件：其中的事实按未知处理",
+                en=f"no file for '{name}': its facts are unknown",
+            )
+        )
+    for stranger in found.strangers:
+        notes.append(
+            Text(zh=f"文件 {stranger} 不属于任何数据集，未读取", en=f"{stranger} was not read")
+        )
+    return taken, notes
+
+
+def _no_frame(title: str) -> Problem:
+    return Problem(
+        title,
+        0,
+        0,
+        Text(zh=f"数据文件夹中没有企业底册“{title}”", en="the frame of enterprises is missing"),
+        Text(
+            zh="放入以数据集标识或名称命名的文件，或在 sources.yaml 中指明",
+            en="Name its file as the dataset, or list it in sources.yaml.",
+        ),
+    )
+
+
+def _header_notes(title: str, title_en: str, table: raw.Raw) -> list[Text]:
+    notes = []
+    if table.unknown_headers:
+        names = "、".join(table.unknown_headers)
+        notes.append(
+            Text(zh=f"“{title}”有未约定的列，未读取：{names}", en=f"{title_en}: not read: {names}")
+        )
+    if table.absent_columns:
+        names = "、".join(table.absent_columns)
+        notes.append(
+            Text(zh=f"“{title}”缺少列：{names}", en=f"{title_en}: columns absent: {names}")
+        )
+    return notes

@@ -1,0 +1,86 @@
+"""The record of a run: what was run, on what, and what it gave."""
+
+import platform
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from cityforge.brain.city.folder import City
+from cityforge.brain.errors import Text
+from cityforge.brain.intake.sources import Sources
+from cityforge.brain.runs import digest
+
+FORMAT = 1
+
+
+@dataclass(slots=True)
+class Tables:
+    """Row counts by table, and of each scheme the years evaluated and what was noted."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, list[Text]] = field(default_factory=dict)
+    years: dict[str, list[int]] = field(default_factory=dict)
+
+
+def digests(city: Path, found: Sources, data: Path) -> dict[str, Any]:
+    """Digests of the city folder and of every input, taken before anything is read."""
+    root = data.resolve()
+    inputs = {
+        name: {
+            "file": str(file.relative_to(root)) if file.is_relative_to(root) else file.name,
+            "sha256": digest.of_file(file),
+            "bytes": file.stat().st_size,
+        }
+        for name, file in sorted(found.files.items())
+    }
+    return {"city": digest.of_city(city), "inputs": inputs}
+
+
+def record(
+    city: City,
+    *,
+    as_of: date,
+    year: int,
+    found: Sources,
+    digests: dict[str, Any],
+    taken: list[dict[str, Any]],
+    tables: Tables,
+    folder: Path,
+) -> dict[str, Any]:
+    """What was run, on what, and what it gave: everything that a replay must reproduce."""
+    written = {
+        name: {"rows": rows, "sha256": digest.of_file(folder / "tables" / f"{name}.parquet")}
+        for name, rows in sorted(tables.rows.items())
+    }
+    ground = {
+        "format": FORMAT,
+        "city": {"id": city.place.id, "title": city.place.title, "title_en": city.place.title_en},
+        "as_of": as_of.isoformat(),
+        "year": year,
+        "simulated": found.simulated,
+        "simulated_note": found.note,
+        "digests": digests,
+        "intake": taken,
+        "schemes": [
+            {
+                "id": scheme.id,
+                "title": scheme.title,
+                "title_en": scheme.title_en,
+                "years": tables.years[scheme.id],
+                "notes": [{"zh": n.zh, "en": n.en} for n in tables.notes[scheme.id]],
+            }
+            for scheme in city.schemes.values()
+        ],
+        "tables": written,
+    }
+    return {
+        **ground,
+        "run_id": f"{as_of.isoformat()}-{digest.of_json(ground)[:12]}",
+        "versions": {
+            "cityforge": version("cityforge"),
+            "duckdb": version("duckdb"),
+            "python": platform.python_version(),
+        },
+    }
