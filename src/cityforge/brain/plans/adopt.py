@@ -61,6 +61,8 @@ def propose(
     kept = json.loads(json.dumps(new))
     if current is not None and title_en is None:
         new.pop("title_en")
+    if current is not None and not (from_year or reading.from_year):
+        new.pop("from_year")
     if current is not None and not reading.title:
         new.pop("title")
         new.pop("evidence", None)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cityforge.brain.plans.characters import pairs
 from cityforge.brain.plans.numbers import Number
@@ -72,7 +73,8 @@ def clauses(folded: str, marks: Brackets, sentence: tuple[int, int]) -> Iterator
 
 
 _JOINTS = re.compile(
-    r"以及|、|(?<![平共温缓调饱])和(?!谐)|(?<![普涉触顾波])及(?!其?以|时)|(?<![参])与|并(?!网|购|列)|,|(?<=[个家项名件座])(?=新增|新建)"
+    r"以及|、|(?<![平共温缓调饱])和(?!谐)|(?<![普涉触顾波])及(?!其?以|时)|(?<![参])与|"
+    r"并(?!网|购|列)|,|(?<=[个家项名件座])(?=新增|新建)"
 )
 
 
@@ -81,11 +83,11 @@ def members(
 ) -> list[tuple[int, int]]:
     """For each number of the clause, the part of the clause that is about it."""
     edges = [clause[0]]
-    for left, right in zip(found, found[1:], strict=False):
+    for left, right in pairwise(found):
         edges.append(_cut(folded, marks, left, right))
     edges.append(clause[1])
     parts = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         joint = _JOINTS.match(folded, start) if start > clause[0] else None
         parts.append((joint.end() if joint and joint.end() > joint.start() else start, end))
     return parts

@@ -12,7 +12,7 @@ _SAME_TARGET = 0.6
 
 
 def compare(old: Reading, new: Reading) -> list[Text]:
-    """The differences from `old` to `new`: plan, measures, targets, table; [] where there are none."""
+    """The differences from `old` to `new`: plan, measures, targets, table; may be none."""
     return [
         *_plan(old, new),
         *_measures(old, new),

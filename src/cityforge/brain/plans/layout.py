@@ -6,6 +6,7 @@ the reading points into.
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cityforge.brain.plans.characters import fold, plain, width
 from cityforge.brain.plans.columns import columns_of
@@ -37,7 +38,8 @@ class Laid:
 
 
 _PAGE_NUMBER = re.compile(
-    r"\s*(?:[-·]\s*\d{1,4}\s*[-·]|第\s*\d{1,4}\s*页(?:[,，/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})\s*"
+    r"\s*(?:[-·]\s*\d{1,4}\s*[-·]|第\s*\d{1,4}\s*页(?:[,，/\s]*共\s*\d{1,4}\s*页)?|"
+    r"\d{1,4}\s*/\s*\d{1,4})\s*"
 )
 _RULE = re.compile(r"\s*[-=_*#~]{3,}\s*")
 _MARKDOWN_HEAD = re.compile(r"\A\s*#{1,6}\s+")
@@ -174,7 +176,7 @@ def _open_ended(before: str) -> bool:
 def _marks_by_indent(lines: list[str], full: float) -> bool:
     """Whether paragraphs of a wrapped text begin with an indent, and the lines within do not."""
     fresh_indented = fresh = within_indented = within = 0
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         words = plain(before)
         if not words or not line.strip():
             continue

@@ -56,6 +56,8 @@ def _merge_list(key: str, current: Data, base: Data | None, new: Data, said: lis
     mine, theirs = current.setdefault(key, []), list(new.get(key, []))
     before = list((base or {}).get(key, []))
     of_mine = dict(_pairs(mine, theirs, name, least))
+    if key == "targets":
+        _pair_by_amount(mine, theirs, of_mine)
     of_before = dict(_pairs(mine, before, name, least))
     taken = set(of_mine.values())
     quota = {i for i, item in enumerate(mine) if item.get("annual") and not item.get("year")}
@@ -64,7 +66,7 @@ def _merge_list(key: str, current: Data, base: Data | None, new: Data, said: lis
         who = _who(key, called, item)
         if i in of_mine:
             for field, value in theirs[of_mine[i]].items():
-                if field != "id":
+                if field != "id" and not (field == "year" and i in quota):
                     _set(item, known, field, value, said, who)
             _drop_fields(item, known, theirs[of_mine[i]], said, who)
         elif known is not None and dict(item) == known:
@@ -97,6 +99,23 @@ def _pairs(
     yield from pairs(a, b, key=name, least=least)
 
 
+def _pair_by_amount(mine: Sequence[Data], theirs: Sequence[Data], found: dict[int, int]) -> None:
+    """Pairs what a person has renamed: the same measure, value and unit, and only one of each."""
+    taken = set(found.values())
+
+    def amount(item: Data) -> tuple[Any, ...]:
+        return item.get("measure"), item.get("value"), item.get("unit")
+
+    left: dict[tuple[Any, ...], list[int]] = {}
+    for j, item in enumerate(theirs):
+        if j not in taken:
+            left.setdefault(amount(item), []).append(j)
+    for i, item in enumerate(mine):
+        choices = left.get(amount(item), []) if i not in found else []
+        if len(choices) == 1:
+            found[i] = choices.pop()
+
+
 def _is_quota_of(item: Data, quotas: list[Data]) -> bool:
     """Whether a person keeps this yearly quota as one entry, which then stays one."""
     return bool(item.get("annual")) and any(
@@ -121,10 +140,8 @@ def _set(
     now = item.get(field, _ABSENT)
     if now == value:
         return
-    if known is None or field not in known:
-        untouched = now is _ABSENT
-    else:
-        untouched = now == known[field]
+    wrote = _ABSENT if known is None else known.get(field, _ABSENT)
+    untouched = now == wrote if wrote is not _ABSENT else now is _ABSENT
     if untouched:
         item[field] = value
         was = "无" if now is _ABSENT else _short(now)

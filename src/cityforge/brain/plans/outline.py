@@ -3,31 +3,44 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from cityforge.brain.plans.characters import depths, fold
 from cityforge.brain.plans.headings import Numbering, chinese_integer, numbering
 from cityforge.brain.plans.layout import Block, Laid
-from cityforge.brain.plans.units import UNIT_LINE, has_units
+from cityforge.brain.plans.unit_labels import UNIT_LINE
+from cityforge.brain.plans.unit_places import has_units
 
 Kind = Literal["tasks", "preamble", "review", "safeguard", "annex"]
 
 _GOAL_WORDS = (
-    "总体|总的|工作|主要|发展|行动|指导|基本|预期|具体|奋斗|年度|分年度|阶段|重点|远景|战略|目标|要求|思路|思想|原则|"
-    "任务|定位|方针|方向|指标|理念|布局|总|现状|基础|形势|背景|意义|重要|环境|面临|的|和|与|及|、|建设|实施|期限|范围|愿景|总则|总论|概述|概况|经济|社会|展望|适用|前言|引言|目的|依据|编制"
+    "总体|总的|工作|主要|发展|行动|指导|基本|预期|具体|奋斗|年度|分年度|阶段|重点|远景|战略|"
+    "目标|要求|思路|思想|原则|"
+    "任务|定位|方针|方向|指标|理念|布局|总|现状|基础|形势|背景|意义|重要|环境|面临|的|和|与|"
+    "及|、|建设|实施|期限|范围|愿景|总则|总论|概述|概况|经济|社会|展望|适用|前言|引言|目的|"
+    "依据|编制"
 )
 _PREAMBLE = re.compile(
-    rf"(?=.*(?:总体|要求|思路|思想|原则|目标|定位|背景|形势|指标|意义|前言|引言|展望|愿景|适用范围|期限|目的|依据|总则|总论|概述|概况))(?:{_GOAL_WORDS}|\d+年|到)+"
+    rf"(?=.*(?:总体|要求|思路|思想|原则|目标|定位|背景|形势|指标|意义|前言|引言|展望|愿景|"
+    rf"适用范围|期限|目的|依据|总则|总论|概述|概况))(?:{_GOAL_WORDS}|\d+年|到)+"
 )
 _TASKS = re.compile(r"任务|举措|措施|行动|工程|路径|布局")
 _REVIEW = re.compile(
-    r"回顾|工作总结|工作情况|现状|发展基础|基础条件|取得.{0,4}成[效就绩]|主要成[效就绩]|工作成[效就绩]|发展成[效就绩]|进展情况|完成情况|存在.{0,4}问题"
+    r"回顾|工作总结|工作情况|现状|发展基础|基础条件|取得.{0,4}成[效就绩]|主要成[效就绩]|"
+    r"工作成[效就绩]|发展成[效就绩]|进展情况|完成情况|存在.{0,4}问题"
 )
 _SAFEGUARD = re.compile(
-    r"(?:(?:强化|加强|完善|健全|切实|全面|进一步|做好|狠抓|压实|抓好|严格|建立|注重|优化|营造|各项|有力|坚强|扎实|和|与|及|、|，|的)*"
-    r"(?:组织(?:领导|保障|实施|推进|管理|协调|落实)?|(?:支撑|服务|工作|实施|政策|综合|制度|落实|规划|推进)?保障(?:措施|机制|体系|工作|力度|条件)?|(?:推进|实施|落实|支持|相关|配套|工作)(?:措施|机制|体系|要求)|"
-    r"工作(?:推进|落实|领导|考核)|规划实施|方案实施|任务落实|责任落实|(?:工作)?责任|措施|领导|实施|落实|监督(?:考核|检查|管理|问责)?|督[导查促](?:考核|检查|问责|落实|评估)?|"
-    r"(?:跟踪)?考核(?:评估|评价|问责|奖惩|激励)?|评估(?:考核|评价)?|统筹(?:协调|推进)|政策(?:支持|扶持)|宣传(?:引导|推广|发动)?|舆论(?:引导|宣传|氛围)|良好(?:氛围|环境)|有关要求|附则|跟踪问效|"
+    r"(?:(?:强化|加强|完善|健全|切实|全面|进一步|做好|狠抓|压实|抓好|严格|建立|注重|优化|"
+    r"营造|各项|有力|坚强|扎实|和|与|及|、|，|的)*"
+    r"(?:组织(?:领导|保障|实施|推进|管理|协调|落实)?|(?:支撑|服务|工作|实施|政策|综合|制度|"
+    r"落实|规划|推进)?保障(?:措施|机制|体系|工作|力度|条件)?|(?:推进|实施|落实|支持|相关|"
+    r"配套|工作)(?:措施|机制|体系|要求)|"
+    r"工作(?:推进|落实|领导|考核)|规划实施|方案实施|任务落实|责任落实|(?:工作)?责任|措施|"
+    r"领导|实施|落实|监督(?:考核|检查|管理|问责)?|督[导查促](?:考核|检查|问责|落实|评估)?|"
+    r"(?:跟踪)?考核(?:评估|评价|问责|奖惩|激励)?|评估(?:考核|评价)?|统筹(?:协调|推进)|"
+    r"政策(?:支持|扶持)|宣传(?:引导|推广|发动)?|舆论(?:引导|宣传|氛围)|良好(?:氛围|环境)|"
+    r"有关要求|附则|跟踪问效|"
     r"党的(?:全面)?领导))+(?:，.{0,12})?"
 )
 _ANNEX = re.compile(r"附件\s*[一二三四五\d]{0,2}\s*[:、.]?")
@@ -126,14 +139,15 @@ def _split(blocks: tuple[Block, ...]) -> Iterator[Block]:
             *sorted(cut for cut in cuts if depth[cut - 1] == 0 or _shut(block.text, cut, depth)),
             len(block.text),
         ]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             if block.text[start:end].strip():
                 yield Block(block.text[start:end], block.start + start)
 
 
 _WHOLE_PLAN = 3000  # letters of a paragraph that must be a plan without line ends
 _ANY_NUMBER = re.compile(
-    r"(?<=[一-鿿）)”])(?:(?P<n>\d{1,2})[.．、](?=[一-鿿“])|(?P<c>[一二三四五六七八九十]{1,3})、(?=[一-鿿“])|"
+    r"(?<=[一-鿿）)”])(?:(?P<n>\d{1,2})[.．、](?=[一-鿿“])|"
+    r"(?P<c>[一二三四五六七八九十]{1,3})、(?=[一-鿿“])|"
     r"[（(](?P<b>[一二三四五六七八九十]{1,3})[）)](?=[一-鿿“]))"
 )
 

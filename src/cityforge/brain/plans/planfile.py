@@ -72,6 +72,7 @@ def round_trip() -> YAML:
     """A YAML reader and writer that keeps comments and order."""
     yaml = YAML()
     yaml.width = 4096
+    yaml.preserve_quotes = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from cityforge.brain.errors import Text
 from cityforge.brain.plans import refusals, source, table, targets, years
 from cityforge.brain.plans.characters import tight
+from cityforge.brain.plans.claims import Setting
 from cityforge.brain.plans.layout import Block, Laid, lay_out
 from cityforge.brain.plans.outline import Item, outline
 from cityforge.brain.plans.reading import Measure, NotTarget, Reading, Row, Target, UnitRole
 from cityforge.brain.plans.titles import title_block, title_words
-from cityforge.brain.plans.units import named_in, places
+from cityforge.brain.plans.unit_places import places
+from cityforge.brain.plans.units import named_in
 
 
 def read_plan(file: Path) -> Reading:
@@ -35,7 +37,7 @@ def read_lines(lines: list[str], *, name: str = "") -> Reading:
     title = head.text if head else ""
     texts = [block.text for block in laid.blocks if not block.cells]
     from_year, to_year = years.plan_years(title_words(root.blocks, head) or name, texts)
-    settings = targets.Setting(from_year=from_year, to_year=to_year)
+    settings = Setting(from_year=from_year, to_year=to_year)
     measures, default = _measures(root, laid)
     found, refused = _targets(root, settings, tables.covered, skip_block=head)
     refused += _table_numbers(tables.unread)
@@ -113,7 +115,7 @@ def _section(item: Item) -> list[str]:
 
 
 def _targets(
-    root: Item, setting: targets.Setting, covered: frozenset[int], *, skip_block: Block | None
+    root: Item, setting: Setting, covered: frozenset[int], *, skip_block: Block | None
 ) -> tuple[list[Target], list[NotTarget]]:
     """The targets of all items; the year of a goal section holds for the items below it."""
     found: list[Target] = []
@@ -131,7 +133,7 @@ def _targets(
     return found, refused
 
 
-def _item_targets(item: Item, blocks: list[Block], setting: targets.Setting) -> targets.Found:
+def _item_targets(item: Item, blocks: list[Block], setting: Setting) -> targets.Found:
     measure = _label_of(item)
     titled: list[Target] = []
     found = targets.Found([], [])

@@ -12,6 +12,7 @@ from cityforge.brain.errors import Text
 Span = tuple[int, int]
 Comparator = Literal["eq", "gt", "gte", "lt", "lte", "approx", "range"]
 Role = Literal["lead", "support", "responsible"]
+Kind = Literal["annual", "growth_rate", "reduction", "increment", "level"]
 YearSource = Literal["explicit", "inherited", "document"]
 
 
@@ -53,7 +54,7 @@ class Target:
     annual: bool
     baseline_year: int | None
     modal: str | None
-    kind: Literal["annual", "growth_rate", "reduction", "increment", "level"]
+    kind: Kind
     measure: str | None
     span: Span
 

@@ -131,7 +131,8 @@ def _too_large(name: str) -> ValueRefused:
     return ValueRefused(
         Text(zh=f"{name} 太大，不像一份计划", en=f"{name} is too large to be a plan"),
         Text(
-            zh=f"上限 {LARGEST_FILE // 1_000_000} MB、{MOST_LETTERS // 1_000_000} 百万字；删去图片，或另存为纯文本",
+            zh=f"上限 {LARGEST_FILE // 1_000_000} MB、{MOST_LETTERS // 1_000_000} 百万字；"
+            "删去图片，或另存为纯文本",
             en=f"at most {LARGEST_FILE // 1_000_000} MB and {MOST_LETTERS // 1_000_000} million"
             " characters; remove the pictures or save it as plain text",
         ),

@@ -31,11 +31,15 @@ class Tables:
 
 
 _EMPTY_VALUE = re.compile(
-    r"(?:-{1,3}|/|\\|—+|无|待定|完成.{0,6}(?:任务|目标|指标)|.{0,8}(?:下达|达标|提升|提高|下降|改善|全覆盖|达到.{1,8}|控制在.{1,14}))"
+    r"(?:-{1,3}|/|\\|—+|无|待定|完成.{0,6}(?:任务|目标|指标)|.{0,8}(?:下达|达标|提升|提高|"
+    r"下降|改善|全覆盖|达到.{1,8}|控制在.{1,14}))"
 )
 _KIND_CELL = re.compile(r"(?:预期性|约束性|指导性|引领性|导向性)(?:指标)?")
 _UNIT_CELL = re.compile(
-    r"[\(]?(?:万亿|千亿|百亿|亿|万|千|百)?(?:元|美元|吨|千瓦|个|家|%|‰|项|件|人|户|条|座|台|套|位|名|亩|公里|平方米|平方公里|倍|年|岁|张|所|次|分|天|吨标准煤|立方米|微克/立方米|人次|TEU|标箱|GW|MW|EFLOPS|PFLOPS|[一-鿿A-Za-z0-9%]{1,6}/[一-鿿A-Za-z0-9]{1,6}|个百分点|-|/|百分点|平方|床|件/万人|架|MB|GB|PB|TB|Gbps|Mbps)[\)]?"
+    r"[\(]?(?:万亿|千亿|百亿|亿|万|千|百)?(?:元|美元|吨|千瓦|个|家|%|‰|项|件|人|户|条|座|台|"
+    r"套|位|名|亩|公里|平方米|平方公里|倍|年|岁|张|所|次|分|天|吨标准煤|立方米|微克/立方米|"
+    r"人次|TEU|标箱|GW|MW|EFLOPS|PFLOPS|[一-鿿A-Za-z0-9%]{1,6}/[一-鿿A-Za-z0-9]{1,6}|"
+    r"个百分点|-|/|百分点|平方|床|件/万人|架|MB|GB|PB|TB|Gbps|Mbps)[\)]?"
 )
 _UNIT_IN_NAME = re.compile(r"[(]([^()]{1,14})[)]\s*$")
 _LONGEST_CELL = 60
@@ -331,10 +335,10 @@ def _indexed_row(
 ) -> tuple[Cell, str, list[Cell], int] | None:
     name, unit = cells[at + 1], ""
     at += 2
-    if at < len(cells) and any(column.part == "unit" for column in head):
-        if _UNIT_CELL.fullmatch(fold(cells[at].text)) or not _is_value(fold(cells[at].text)):
-            unit = cells[at].text
-            at += 1
+    has_unit = at < len(cells) and any(column.part == "unit" for column in head)
+    if has_unit and (_is_unit(cells[at].text) or not _is_value(fold(cells[at].text))):
+        unit = cells[at].text
+        at += 1
     found: list[Cell] = []
     while at < len(cells) and len(found) < len(values) and _is_value(fold(cells[at].text)):
         found.append(cells[at])

@@ -6,8 +6,11 @@ from cityforge.brain.plans.characters import fold
 from cityforge.brain.plans.layout import Block
 
 _KINDS = (
-    "行动计划|实施计划|工作计划|三年计划|五年计划|推进计划|攻坚计划|培育计划|计划|行动方案|实施方案|工作方案|专项方案|总体方案|推进方案|方案|指导意见|实施意见|若干意见|意见|若干措施|政策措施|若干政策|措施|"
-    "工作要点|任务清单|工作清单|要点|规划纲要|发展规划|专项规划|规划|纲要|政府工作报告|工作报告|报告|实施细则|办法|通知|倡议|决定"
+    "行动计划|实施计划|工作计划|三年计划|五年计划|推进计划|攻坚计划|培育计划|计划|行动方案|"
+    "实施方案|工作方案|专项方案|总体方案|推进方案|方案|指导意见|实施意见|若干意见|意见|"
+    "若干措施|政策措施|若干政策|措施|"
+    "工作要点|任务清单|工作清单|要点|规划纲要|发展规划|专项规划|规划|纲要|政府工作报告|"
+    "工作报告|报告|实施细则|办法|通知|倡议|决定"
 )
 _TITLE = re.compile(rf"[^。；;]{{2,120}}(?:{_KINDS})(?:\([^()]{{1,40}}\))*(?:的通知|的意见)?")
 _NOTICE = re.compile(r"(?:印发|转发|发布|公布|下达)[《<]?.*的?通知$")
@@ -15,7 +18,7 @@ _WITHIN = re.compile(r"《([^《》]{4,100})》")
 
 
 def title_block(blocks: list[Block]) -> Block | None:
-    """The block that is the title; the title of the plan goes before that of its covering notice."""
+    """The block that is the title; the plan's own goes before that of its covering notice."""
     candidates = [
         block
         for block in blocks[:60]

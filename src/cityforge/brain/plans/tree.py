@@ -33,7 +33,8 @@ def _lines(reading: Reading, language: Language) -> Iterator[str]:
         yield "指标表" if zh else "Indicator table"
         for row in reading.table:
             group = f"[{row.group}] " if row.group else ""
-            yield f"  {group}{row.name}：{phrases.amount(row).say(language)} {row.year or ''}".rstrip()
+            amount = phrases.amount(row).say(language)
+            yield f"  {group}{row.name}：{amount} {row.year or ''}".rstrip()
     yield from _aside(reading, language)
 
 

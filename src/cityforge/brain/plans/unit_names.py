@@ -11,7 +11,7 @@ _LEVEL = re.compile(r"^[省市县区州](?!场)")
 
 
 class UnitNames:
-    """Finds a unit's id by its title or one of its forms; a leading 市 or the city's name is free."""
+    """Finds a unit's id by its title or a form; a leading 市 or the city's name is free."""
 
     def __init__(self, units: Mapping[str, Unit], city: str = "") -> None:
         self._city = tight(city)
