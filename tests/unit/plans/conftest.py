@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
-PLAN = """云屿市海洋渔业三年行动计划（2025—2027年）
+TEXT = """云屿市海洋渔业三年行动计划（2025—2027年）
 
 为做强海洋渔业，推动渔业高质量发展，结合我市实际，制定本行动计划。
 一、总体要求
@@ -24,7 +24,9 @@ PLAN = """云屿市海洋渔业三年行动计划（2025—2027年）
 （二）做强加工
 3.培育龙头。培育营收超百亿元企业2家、5亿元以上项目16个，落实研发费用100%加计扣除政策，引进世界500强企业。（责任单位：市工业和信息化局）
 三、保障措施
-（一）加强组织领导。成立工作专班，每季度召开1次调度会，协调解决重大问题。（责任单位：市委考核办）""".split("\n")
+（一）加强组织领导。成立工作专班，每季度召开1次调度会，协调解决重大问题。（责任单位：市委考核办）""".split(
+    "\n"
+)
 
 
 def as_docx(lines: Sequence[str]) -> bytes:

@@ -1,4 +1,4 @@
-"""Files that mean harm or hold no plan: an error that says what to do, or an honest empty result."""
+"""Files that mean harm or hold no plan: an error with its cure, or an honest empty result."""
 
 import io
 import time

@@ -92,8 +92,13 @@ def _measure(old: Measure, new: Measure) -> Iterator[Text]:
             zh=f"{name.zh}：增加{key[0]}（{role_now.zh}）",
             en=f"{name.en}: {key[0]} {role_now.en} now",
         )
-    if old.text != new.text and (old.title, a_units.keys()) == (new.title, b_units.keys()):
+    if _words(old) != _words(new) and (old.title, a_units.keys()) == (new.title, b_units.keys()):
         yield Text(zh=f"{name.zh}：文字有改动", en=f"{name.en}: its wording changed")
+
+
+def _words(measure: Measure) -> str:
+    """The text without its number."""
+    return measure.text[max(measure.text.find(measure.title), 0) :]
 
 
 def _targets(old: Reading, new: Reading) -> Iterator[Text]:

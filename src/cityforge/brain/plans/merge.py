@@ -53,7 +53,10 @@ def _counted(new: Data) -> Text:
 
 def _merge_list(key: str, current: Data, base: Data | None, new: Data, said: list[Text]) -> None:
     called, name, least = _LISTS[key]
-    mine, theirs = current.setdefault(key, []), list(new.get(key, []))
+    theirs = list(new.get(key, []))
+    if key not in current and not theirs:
+        return
+    mine = current.setdefault(key, [])
     before = list((base or {}).get(key, []))
     of_mine = dict(_pairs(mine, theirs, name, least))
     if key == "targets":

@@ -44,7 +44,16 @@ ANY_LABEL = "|".join(pattern for pattern, _ in _LABEL_ROLES)
 UNIT_LINE = re.compile(rf"[-·●*\s]{{0,4}}\(?(?:{ANY_LABEL})\s*(?::|\):?)")
 
 
-def label_at(folded: str, i: int, end: int) -> tuple[int, Role] | None:
+# A label that ends the list before it, even where nothing parts the two.
+_WHOLE = re.compile(
+    r"(?:牵头|主办|主责|配合|协办|协同|协作|参与|参加|支持|责任|联合|承办)(?:单位|部门):"
+)
+
+
+def label_at(folded: str, i: int, end: int, *, whole: bool = False) -> tuple[int, Role] | None:
+    """The label that stands at `i`: its length and role; `whole`: only one that no name can end."""
+    if whole and not _WHOLE.match(folded, i, end):
+        return None
     window = folded[i : min(end, i + 24)]
     for pattern, role in LABELS:
         found = pattern.match(window)

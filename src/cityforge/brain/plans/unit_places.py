@@ -51,7 +51,8 @@ def role_places(text: str, folded: str) -> Iterator[tuple[int, int, Role]]:
     done = 0
     line = UNIT_LINE.match(folded)
     if line and (not folded.startswith("(") or line.group().endswith((")", "):"))):
-        yield 0, len(folded), "responsible"
+        label = len(folded) - len(folded.lstrip("-·●* 　\t"))
+        yield label, len(folded), "responsible"
         return
     for start, end in sorted(_outer(folded)):
         if start < done:

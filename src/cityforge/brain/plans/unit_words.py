@@ -9,7 +9,7 @@ from cityforge.brain.plans.unit_labels import ANY_LABEL
 _TAIL = re.compile(
     r"(?:等(?:有关|相关|各有关|各相关|其他相关)?(?:市级|省级|市直|省直|成员|"
     r"责任)?(?:\d{1,2}个?)?(?:部门|单位)?(?:单位)?)?"
-    r"(?:共同|联合|分别|具体|统筹)?(?:按照?(?:各自)?(?:职责|职能)?(?:分工)?)?"
+    r"(?:共同|联合|分别|具体|统筹|结合(?:本地|自身)?实际)?(?:按照?(?:各自)?(?:职责|职能)?(?:分工)?)?"
     r"(?:共同|分别|具体|联合|各自)?(?:牵头(?:负责|落实|组织|推进|实施)?|负责(?:落实|实施|"
     r"推进)?|落实|配合(?:落实|做好)?|参加|参与|协助|协同|实施|推进|承担|组织实施|会同)$"
 )
@@ -122,7 +122,9 @@ def strip(piece: str) -> str:
     return folded[start:end]
 
 
-_LEVEL = re.compile(r"(省|市|县|区|州|盟|旗)(委(?=[^员]))?(?!场|容|民|域|际|政(?!府|务|协|研|法)|长|外(?!办|事)|直)")
+_LEVEL = re.compile(
+    r"(自治[区州]|省|市|县|区|州|盟|旗)(委(?=[^员]))?(?!场|容|民|域|际|政(?!府|务|协|研|法)|长|外(?!办|事)|直)"
+)
 
 
 _OWN_FORM = re.compile(
@@ -159,10 +161,10 @@ def restored(name: str, folded: str, prefix: str) -> str:
     """The name with the prefix that the list's first name shows: 科技局 → 市科技局."""
     if not prefix or prefix_of(folded) or _OWN_FORM.match(folded):
         return name
-    if len(prefix) > 1:
+    if prefix.endswith("委"):
         if _PARTY_BODY.fullmatch(folded):
             return prefix + name
-        prefix = prefix[0]
+        prefix = prefix.removesuffix("委")
     if not _ELIDED.fullmatch(folded) or _OWN_PLACE.match(folded):
         return name
     return prefix + name

@@ -119,7 +119,7 @@ def _segments(folded: str, start: int, end: int, role: Role) -> Iterator[tuple[i
     i = start
     while i < end:
         begins = depth <= 0 and (i == at or folded[i - 1] in "，、;。 )")
-        label = label_at(folded, i, end) if begins else None
+        label = label_at(folded, i, end, whole=not begins) if depth <= 0 else None
         if label is not None:
             if i > at:
                 yield at, i, current
