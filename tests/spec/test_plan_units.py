@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from cityforge.brain.plans.read import read_lines
 from cityforge.brain.plans.units import named_in
 
 CASES = YAML(typ="safe").load(Path(__file__).with_name("plan_units.yaml"))
@@ -26,3 +27,10 @@ def test_spans_point_at_the_words_of_the_plan() -> None:
         "市科技局",
         "财政局",
     ]
+
+
+def test_names_on_the_line_below_their_label() -> None:
+    plan = ["一、任务", "（一）造船。造船3艘。", "牵头单位：", "市渔业局", "（二）修港。修港2座。"]
+    first, second = read_lines(plan).measures
+    assert [(unit.role, unit.name) for unit in first.units] == [("lead", "市渔业局")]
+    assert second.units == ()

@@ -12,6 +12,7 @@ from cityforge.brain.plans.characters import fold, plain, width
 from cityforge.brain.plans.columns import columns_of
 from cityforge.brain.plans.headings import numbering
 from cityforge.brain.plans.numbers import is_quantity
+from cityforge.brain.plans.unit_labels import UNIT_LINE
 
 PAGE_END = "\f"
 
@@ -153,6 +154,8 @@ def _continues(before: str, line: str, words: str, full: float | None) -> bool:
     if last[-1] in _NEVER_LAST or words[0] in _NEVER_FIRST:
         return True
     fresh = numbering(words) is not None or _FRESH.match(fold(words)) is not None
+    if not fresh and UNIT_LINE.fullmatch(fold(last)):
+        return True  # “责任单位：”, its names on the next line
     if full is None or width(last) + _indent(before) < full:
         return False
     if _ended(last):
