@@ -1,5 +1,6 @@
 """Corrections that people make, and the page on which they make them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,11 @@ def test_text_of_the_plan_is_never_markup() -> None:
     page = view.render(read_lines(["一、重点任务", f"（一）建设{evil}网箱600口{evil}。"]))
     assert "<script>alert" not in page
     assert "<img" not in page
+
+
+def test_targets_of_one_clause_are_linked_to_the_clause_they_share() -> None:
+    text = "（一）做强养殖。渔船、渔港分别达到9艘和6座，引进人才80名（其中青年20名）。"
+    page = view.render(read_lines(["一、重点任务", text]))
+    links = set(re.findall(r'href="#(t-\d+)"', page))
+    assert len(links) == 2
+    assert links == set(re.findall(r'id="(t-\d+)"', page))

@@ -48,7 +48,7 @@ def render(reading: Reading) -> str:
         counts=f"{measures} 条举措 measures · {len(reading.targets)} 个目标 targets ·"
         f" {len(reading.table)} 行指标 rows",
         paragraphs=_paragraphs(reading, ids),
-        groups=_groups(reading, ids),
+        groups=_groups(reading, ids, _anchors(reading, ids)),
         rows=[
             {"group": r.group, "name": r.name, "amount": phrases.amount(r).zh, "year": r.year or ""}
             for r in reading.table
@@ -57,28 +57,47 @@ def render(reading: Reading) -> str:
     )
 
 
-def _groups(reading: Reading, ids: dict[int, str]) -> list[dict[str, object]]:
+def _anchors(reading: Reading, ids: dict[int, str]) -> dict[str, str]:
+    """For each target the mark to go to: its own, or that of the clause it shares."""
+    anchors: dict[str, str] = {}
+    last, last_end = "", -1
+    for target in sorted(reading.targets, key=lambda t: (t.span[0], t.span[1])):
+        mine = ids[id(target)]
+        if target.span[0] >= last_end:
+            last, last_end = mine, target.span[1]
+        anchors[mine] = last
+    return anchors
+
+
+def _groups(
+    reading: Reading, ids: dict[int, str], anchors: dict[str, str]
+) -> list[dict[str, object]]:
     by_measure: dict[str | None, list[Target]] = {}
     for target in reading.targets:
         by_measure.setdefault(target.measure, []).append(target)
     groups = []
     if None in by_measure:
-        groups.append(_group("总体目标 · Goals", "", "", by_measure[None], ids))
+        groups.append(_group("总体目标 · Goals", "", "", by_measure[None], ids, anchors))
     for measure in reading.measures:
-        groups.append(_measure_group(measure, by_measure.get(measure.number, []), ids))
+        groups.append(_measure_group(measure, by_measure.get(measure.number, []), ids, anchors))
     return groups
 
 
 def _measure_group(
-    measure: Measure, targets: list[Target], ids: dict[int, str]
+    measure: Measure, targets: list[Target], ids: dict[int, str], anchors: dict[str, str]
 ) -> dict[str, object]:
     units = "、".join(phrases.unit(unit, "zh") for unit in measure.units)
     title = f"{measure.number}　{measure.title}"
-    return _group(title, " › ".join(measure.section), units, targets, ids)
+    return _group(title, " › ".join(measure.section), units, targets, ids, anchors)
 
 
 def _group(
-    title: str, where: str, units: str, targets: list[Target], ids: dict[int, str]
+    title: str,
+    where: str,
+    units: str,
+    targets: list[Target],
+    ids: dict[int, str],
+    anchors: dict[str, str],
 ) -> dict[str, object]:
     return {
         "title": title,
@@ -87,6 +106,7 @@ def _group(
         "targets": [
             {
                 "id": ids[id(target)],
+                "anchor": anchors[ids[id(target)]],
                 "text": target.text,
                 "indicator": target.indicator,
                 "value": f"{target.value:f}",
