@@ -52,6 +52,7 @@ _CHINESE = re.compile(
     rf"(?P<again>(?:增加|增长|提高|提升|扩大)(?P<t>[一两二三])倍)|"
     rf"(?P<round>(?<=[过超破达到])(?P<r>[{_CN}]{{0,2}}?)(?P<rm>万亿|千亿|百亿|亿|万|千万|"
     rf"百万|十万)(?P<ru>元|美元|标箱|标准箱|吨|家|户|人次|人|千瓦|辆|台|大关)?)|"
+    r"(?P<tenths>(?<=[过超破达到逾近约于至])(?P<h>[一二三四五六七八九])成(?=[以左，、。;)的]|$))|"
     rf"(?P<count>(?P<c>[{_CN}]{{1,4}})(?P<cu>个|家|项|座|条|所|名|件|场|期))"
 )
 
@@ -248,6 +249,9 @@ def _chinese(folded: str) -> Iterator[Number]:
             value = _percent(found["p"])
             if value is not None:
                 yield _compared(folded, start, end, value, "%", "%", chinese=True)
+        elif found["tenths"]:
+            tenths = Decimal(chinese_integer(found["h"]) or 0)
+            yield _compared(folded, start, end, tenths * 10, "%", "%", chinese=True)
         elif found["double"]:
             value = Decimal(chinese_integer(found["n"] or "一") or 1)
             yield _compared(folded, start, end, value, "番", "番", chinese=True)

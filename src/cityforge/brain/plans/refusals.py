@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from cityforge.brain.errors import Text
+from cityforge.brain.plans import thresholds
 from cityforge.brain.plans.numbers import Number
 
 NAME = Text(zh="名称中的数字", en="part of a name")
@@ -89,6 +90,9 @@ _GRANT = re.compile(
     r"给予|奖励|补助|补贴|贴息|奖补|资助|加计扣除|减按|减征|减免|税率|一次性|最高可|最高不超|"
     r"封顶|税前扣除|费率|利率|按.{0,16}(?:比例|标准)|担保费|保费|兑付|返还|抵扣|免征|扣除"
 )
+# “担保费率不高于1%” is a price held down, no grant.
+_PRICE = re.compile(r"(?:费率|利率)[^，。；;\d]{0,10}$")
+_PAID = re.compile(r"给予|奖励|补助|补贴|贴息|奖补|资助|按.{0,16}(?:比例|标准)")
 _SHARED_OUT = re.compile(r"(?:由(?:省|市|县|区|中央)|留给|归属?|返还|留成|上缴)")
 _EACH = re.compile(r"每(?:新增|认定|新认定|引进|培育|建成|培养|增加|完成|获批)?$")
 _FUND = re.compile(
@@ -158,7 +162,7 @@ def _names(number: Number, around: Around) -> Text | None:
     )
     if latin or latin_dash:
         return TECHNOLOGY
-    if not number.unit and after.isascii() and after.isalpha():
+    if number.unit in (None, "%") and after.isascii() and after.isalpha():
         return TECHNOLOGY
     if (
         number.unit in ("M", "G", "T", "P", "E", "m", "t")
@@ -204,11 +208,16 @@ def _times(number: Number, around: Around) -> Text | None:
 
 
 def _chinese_count(number: Number, around: Around) -> Text | None:
-    """A count in Chinese numerals is a target only right after a verb that a deadline governs."""
+    """A count in Chinese numerals is a target only by a verb or comparison that is aimed at."""
     if not number.in_chinese or number.bare_unit not in _CHINESE_COUNTERS:
         return None
     window = around.folded[max(around.clause[0], number.before - 6) : number.before]
     compared = number.comparator != "eq" and not window.endswith(("这", "那"))
+    if number.value >= 10 and not compared:
+        # “建成智能工厂一百家”, “达到百家”: the count ends its clause.
+        ends = number.after >= around.clause[1] or around.folded[number.after] in "、，;。"
+        lead = around.folded[around.clause[0] : number.start]
+        compared = ends and (number.before < number.start or _ACTS.search(lead) is not None)
     if number.value >= 2 and around.aimed and (compared or _MAKES.search(window)):
         return None
     return VAGUE
@@ -223,6 +232,11 @@ _MAKES = re.compile(
 
 def _thresholds(number: Number, around: Around) -> Text | None:
     folded = around.folded
+    if thresholds.selects(number, folded, around.clause, around.sentence):
+        # Amounts that are paid out are no conditions, however they are listed.
+        return _policy(number, around) or THRESHOLD
+    if thresholds.rates(number, folded, around.clause):
+        return GRADE
     unit = number.bare_unit
     magnitude_only = number.unit is not None and unit == "" and "亿" in number.unit
     if magnitude_only or (number.unit and _MONEY.search(unit) and unit != "%"):
@@ -262,6 +276,13 @@ def _policy(number: Number, around: Around) -> Text | None:
     clause = folded[slice(*around.clause)]
     if number.bare_unit == "%" and _SHARED_OUT.match(folded, number.after, around.clause[1]):
         return GRANT
+    if thresholds.sets_grant(number, folded, around.clause):
+        return GRANT
+    held_down = number.comparator in ("lt", "lte") and _PRICE.search(
+        folded[around.clause[0] : number.start]
+    )
+    if held_down and not _PAID.search(clause):
+        return None
     if _GRANT.search(clause) and not _FUND.search(clause):
         return GRANT
     before = folded[around.sentence[0] : around.clause[0]]

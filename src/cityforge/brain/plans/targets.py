@@ -238,7 +238,7 @@ def _ranked(folded: str, number: Number, clause: tuple[int, int]) -> Number | No
         return None
     if not _RANKS.search(folded[max(clause[0], number.start - 24) : number.start]):
         return None
-    if re.match(r"\s*(?:强|百|%)", folded[number.end : number.end + 3]):
+    if re.match(r"\s*(?:强|百|%|的)", folded[number.end : number.end + 3]):
         return None
     return replace(
         number,
