@@ -40,8 +40,18 @@ class Numbering:
     length: int
 
 
-def numbering(line: str) -> Numbering | None:
-    """The number that opens `line`, or None. “2.8%左右” and “2025年” open with none."""
+_ORDINAL = re.compile(rf"({_CN_NUMBER})是(?!否)[，、:]?\s*")
+
+
+def numbering(line: str, *, ordinals: bool = False) -> Numbering | None:
+    """The number that opens `line`, or None. “2.8%左右” and “2025年” open with none.
+
+    `ordinals`: 一是, 二是 number too, as they do in texts that have no other numbers.
+    """
+    found = _ORDINAL.match(fold(line[:12])) if ordinals else None
+    if found:
+        value = chinese_integer(found.group(1)) or 0
+        return Numbering("ordinal", 8, found.group(1), value, found.end())
     folded = fold(line[:40])
     lead = len(folded) - len(folded.lstrip())
     body = folded[lead:]

@@ -85,7 +85,7 @@ class Item:
         return [block for item in self.walk() for block in item.blocks]
 
 
-def outline(laid: Laid, tables: frozenset[int] = frozenset()) -> Item:
+def outline(laid: Laid, tables: frozenset[int] = frozenset(), *, ordinals: bool = False) -> Item:
     """The tree of the plan. The root holds what stands before the first heading.
 
     Lines that start at the places of `tables` are no headings, whatever they begin with.
@@ -94,7 +94,7 @@ def outline(laid: Laid, tables: frozenset[int] = frozenset()) -> Item:
     open_items = [root]
     for block in _split(laid.blocks):
         in_table = block.cells or block.start in tables
-        number = None if in_table else numbering(block.text)
+        number = None if in_table else numbering(block.text, ordinals=ordinals)
         if number is not None and not _is_heading(block.text, number):
             number = None
         if number is None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from cityforge.brain.errors import Text
 from cityforge.brain.plans import refusals, source, table, targets, years
-from cityforge.brain.plans.characters import tight
+from cityforge.brain.plans.characters import fold, tight
 from cityforge.brain.plans.claims import Setting
 from cityforge.brain.plans.layout import Block, Laid, lay_out
 from cityforge.brain.plans.outline import Item, outline
 from cityforge.brain.plans.reading import Measure, NotTarget, Reading, Row, Target, UnitRole
-from cityforge.brain.plans.titles import title_block, title_words
+from cityforge.brain.plans.titles import plans, title_block, title_words
 from cityforge.brain.plans.unit_places import places
 from cityforge.brain.plans.units import named_in
 
@@ -34,6 +34,8 @@ def read_lines(lines: list[str], *, name: str = "") -> Reading:
     tables = table.read_tables(laid.blocks)
     root = outline(laid, tables.covered)
     head = title_block(root.blocks)
+    if head is not None and not any(item.number for item in root.walk()):
+        root = outline(laid, tables.covered, ordinals=True)  # 一是…, 二是… count the measures
     title = head.text if head else ""
     texts = [block.text for block in laid.blocks if not block.cells]
     from_year, to_year = years.plan_years(title_words(root.blocks, head) or name, texts)
@@ -41,7 +43,12 @@ def read_lines(lines: list[str], *, name: str = "") -> Reading:
     measures, default = _measures(root, laid)
     found, refused = _targets(root, settings, tables.covered, skip_block=head)
     refused += _table_numbers(tables.unread)
-    structured = bool(measures) or any(item.kind == "preamble" for item in root.walk())
+    structured = (
+        bool(measures)
+        or any(item.kind == "preamble" for item in root.walk())
+        or (head is not None and plans(title))
+        or any(_LED_IN.match(fold(text)) for text in texts)
+    )
     if not structured:
         found = [target for target in found if target.year_source == "explicit" or target.annual]
     reading = Reading(
@@ -141,7 +148,8 @@ def _item_targets(item: Item, blocks: list[Block], setting: Setting) -> targets.
         heading = item.number is not None and block.start == item.start
         if item.number is None and not _is_prose(block.text):
             continue
-        if item.kind != "preamble" and i > 1:
+        listed = item.number is None and _BULLETED.match(fold(block.text))
+        if item.kind != "preamble" and i > 1 and not listed:
             setting.year = None
         setting.subject = ""
         skip = item.number.length if heading and item.number else 0
@@ -182,8 +190,18 @@ def _label_of(item: Item) -> str | None:
     return None
 
 
+_BULLET = r"(?:-{1,2}|[■●◆▪·○★*])\s*"
+_BULLETED = re.compile(_BULLET)
+_LED_IN = re.compile(
+    rf"(?:{_BULLET})?(?:力争|争取|确保)?(?:到|至)(?:20\d\d年|“?十[三四五六]五”?末)"
+)
+
+
 def _is_prose(text: str) -> bool:
-    return len(text) > 20 and "。" in text
+    if len(text) > 20 and "。" in text:
+        return True
+    folded = fold(text)
+    return len(text) > 8 and bool(_BULLETED.match(folded) or _LED_IN.match(folded))
 
 
 def _table_numbers(unread: list[Block]) -> list[NotTarget]:

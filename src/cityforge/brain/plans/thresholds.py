@@ -30,14 +30,18 @@ _NEXT_OF_LIST = re.compile(r"(?:以上)?(?:、\d|的)")
 _TOP = re.compile(r"前\s*$")
 _TOP_OF = re.compile(rf"(?:名|位)?的[^，、。；;\d]{{0,6}}(?:{_NOUN})")
 _RATING = re.compile(r"(?:千伏|兆瓦|千瓦|伏|瓦|MW|kW|KW|GW|kV|KV|Mbps)$")
-_THEN_COUNTED = re.compile(r"(?:及?以[上下])?[^，、。；;和及\d]{1,14}\d+(?:个|座|台|套|条|项|处|组)")
+_THEN_COUNTED = re.compile(
+    r"(?:及?以[上下])?[^，、。；;和及\d]{1,14}\d+(?:个|座|台|套|条|项|处|组)"
+)
 _BELOW_HEIGHT = re.compile(r"(?:及?以[上下])的?[^，、。；;\d达超]{2,16}\d")
 _MAKES_GOODS = re.compile(r"(?:推广|研制|研发|攻克|突破|应用|生产|开发|发展)(?:应用)?\s*$")
 _GOODS = re.compile(r"(?:级|及?以[上下])[^，、。；;\d]{2,14}")
 _COUNTERS = {"家", "个", "项", "户", "名", "座", "条"}
 
 
-def selects(number: Number, folded: str, clause: tuple[int, int], sentence: tuple[int, int]) -> bool:
+def selects(
+    number: Number, folded: str, clause: tuple[int, int], sentence: tuple[int, int]
+) -> bool:
     """Whether a number is a condition: who wins a prize, which 20% of villages, firms above …."""
     lead, rest = folded[clause[0] : number.start], folded[number.after : clause[1]]
     later = folded[number.after : min(sentence[1], number.after + 140)]
