@@ -22,6 +22,12 @@ class Brackets:
     titled: list[bool]
 
 
+# Quotes around whole clauses that compare are around a sentence, not around a name.
+_SENTENCE = re.compile(
+    r"(?:达到?|超过?|突破|不低于|不少于|增长|提高到|提升到|降至)[^，”]{0,6}\d[^，”]{0,12}，"
+)
+
+
 def brackets(folded: str) -> Brackets:
     """Marks brackets, quotes and book titles, each at most 400 letters long."""
     n = len(folded)
@@ -32,7 +38,7 @@ def brackets(folded: str) -> Brackets:
         if letter == "(":
             edge[start] += 1
             edge[end + 1] -= 1
-        else:
+        elif letter == "《" or not _SENTENCE.search(folded, start, end):
             marks = titled if letter == "《" else quoted
             marks[start : end + 1] = [True] * (end + 1 - start)
     depth, now = [], 0

@@ -116,6 +116,11 @@ _FREQUENT = re.compile(r"每(?:个)?(?:月|季|周|半年|日|天|旬|两年|三
 _ASPECT = re.compile(
     r"(?:方面|环节|维度|层面|阶段|步骤|部门|篇章|字方针|着力点|抓手|关口|闭环|大类|小类)"
 )
+# “包括甲、乙、丙等6个领域”: the count only closes the list.
+_FIELD = re.compile(
+    r"(?:重点|主要|细分|关键)?(?:领域|产业|行业|环节|方向|门类|片区|板块|类别|地区|城市)(?=[，、；;。:)的]|开展|$)"
+)
+_LISTED = re.compile(r"、[^，。；;:\d]*$|(?:包括|涵盖|分为|包含|划分为)[^，。；;:\d]*$")
 _BIG = re.compile(r"\s*(?:大(?!数据|学|型|健康|中|师|专)|方面|化(?:融合)?|个维度|维)")
 _RANK = re.compile(r"\s*强(?!化|链|制|度|县|市|省|镇|村)|强(?:企业|榜|县|市|镇|区)")
 _FROM = re.compile(r"(?:由|从)[^，。；;]{0,16}$")
@@ -186,6 +191,9 @@ def _lists(number: Number, around: Around) -> Text | None:
     if _RANK.match(folded, number.end):
         return RANK_LIST
     if not number.unit and _BIG.match(folded, number.end):
+        return ENUMERATION
+    lead = folded[around.clause[0] : number.start]
+    if number.comparator == "eq" and _FIELD.match(folded, number.end) and _LISTED.search(lead):
         return ENUMERATION
     if number.comparator == "eq" and _ASPECT.match(folded, number.end):
         return ENUMERATION

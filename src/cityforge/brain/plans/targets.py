@@ -54,8 +54,14 @@ def read_paragraph(
         while at < len(every) and every[at].start < sentence[1]:
             inside.append(every[at])
             at += 1
+        led_in = setting.year
         _read_sentence(paragraph, sentence, inside, setting, found)
+        if led_in is not None and _YEARS_LISTED.search(folded, *sentence):
+            setting.year = led_in  # a row of years within a sentence ends with it
     return found
+
+
+_YEARS_LISTED = re.compile(r"20\d\d年?(?:底|末)?[、和及]\s*20\d\d年")
 
 
 def _hidden(paragraph: Paragraph, number: Number) -> bool:
