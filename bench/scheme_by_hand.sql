@@ -76,11 +76,11 @@ WITH now AS (
   FROM pointed LEFT JOIN average USING (part, district)
 ), ranked AS (
   SELECT *,
-    points_tax_per_mu + points_sales_per_mu + points_green AS total,
+    round(points_tax_per_mu + points_sales_per_mu + points_green, 9) AS total,
     count(*) OVER (PARTITION BY standing = 0, part, district) AS n,
     row_number() OVER (
       PARTITION BY standing = 0, part, district
-      ORDER BY points_tax_per_mu + points_sales_per_mu + points_green DESC,
+      ORDER BY round(points_tax_per_mu + points_sales_per_mu + points_green, 9) DESC,
         value_tax_per_mu DESC, value_sales_per_mu DESC, uscc
     ) AS place
   FROM scored

@@ -69,12 +69,13 @@ def _grading() -> str:
     heads = ["`rounding`", "含义 · meaning", *(f"{n} 家 · of {n}" for n in _EXAMPLES)]
     return f"""## 名次与分档 · ranks and grades
 
-各组按总分从高到低排名；总分相同的依次比较 `ties` 列出的指标。等次按名次占比切分，只用整数运算：
-先对**累计**占比取整，各档家数之和恒等于参评数。下表为 20/60/95/100 % 四档。
+各组按总分（取 9 位小数）从高到低排名；总分相同的依次比较 `ties` 列出的指标，再比信用代码。
+等次按名次占比切分，只用整数运算：先对**累计**占比取整，各档家数之和恒等于参评数。
+下表为 20/60/95/100 % 四档。
 
-Each group is ranked by total, ties broken by the indicators under `ties`. Grades are cut on whole
-ranks: the **cumulative** share is rounded, so that the counts always add up. Shown for four bands
-that end at 20, 60, 95 and 100 %.
+Each group is ranked by total (to nine decimals), ties broken by the indicators under `ties`, then
+by credit code. Grades are cut on whole ranks: the **cumulative** share is rounded, so that the
+counts always add up. Shown for four bands that end at 20, 60, 95 and 100 %.
 
 {table(heads, rows)}
 """

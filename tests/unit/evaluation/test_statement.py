@@ -402,3 +402,39 @@ def test_a_reason_names_the_facts_that_are_missing(book: Dictionary) -> None:
     got = stated(book, scheme, rows, rows)
     assert [(row["status"], row["reason"]) for row in got] == [case[1:] for case in cases]
     assert all((row["reason_en"] is None) == (row["reason"] is None) for row in got)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nobody_to_evaluate_is_an_empty_result(book: Dictionary, seed: int) -> None:
+    chance = random.Random(seed)
+    scheme = drawn_scheme(chance)
+    rows = drawn_facts(chance, 3)
+    nobody = as_table(book, rows).slice(0, 0)
+    with Engine(threads=1) as engine:
+        engine.take("now", nobody)
+        engine.take("earlier", nobody)
+        query = statement(
+            prepare(book, scheme),
+            moment(YEAR),
+            facts=exp.to_table("now"),
+            before=(moment(YEAR - 1), exp.to_table("earlier")),
+        )
+        assert engine.arrow(query).num_rows == 0
+
+
+def test_without_a_year_before_no_base_of_it_is_made_up(book: Dictionary) -> None:
+    chance = random.Random(5)
+    scheme = drawn_scheme(chance)
+    base = scheme.base.model_copy(update={"method": "previous_year_mean"})
+    scheme = scheme.model_copy(update={"base": base})
+    with Engine(threads=1) as engine:
+        engine.take("now", as_table(book, drawn_facts(chance, 45)))
+        query = statement(prepare(book, scheme), moment(YEAR), facts=exp.to_table("now"))
+        got = engine.arrow(query).to_pylist()
+    rated = [row for row in got if row["status"] == "rated"]
+    assert len(rated) > 5
+    assert {row["base_yield"] for row in got} == {None}
+    assert {(row["points_yield"], row["total"]) for row in rated} == {(0.0, 0.0)}
+    # The reader is told which of the two it was: no value, or nothing to hold it against.
+    for row in rated:
+        assert row["how_yield"] == ("zero" if row["value_yield"] is None else "no_base")

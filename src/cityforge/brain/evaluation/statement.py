@@ -15,6 +15,10 @@ from cityforge.brain.evaluation.subject import LACKING, LACKING_EN, RATED, is_ra
 from cityforge.brain.expr import results
 from cityforge.brain.scoring.functions import FUNCTIONS, bounded_sql, double
 
+# Two totals that are equal by hand may differ in a double's last digits, as may an average and the
+# one score it is made of. No such digit decides a rank: that is what the tie-breakers are for.
+TOTAL_DECIMALS = 9
+
 
 def statement(
     prepared: Prepared,
@@ -200,8 +204,9 @@ def _group(prepared: Prepared) -> list[exp.Column]:
 
 
 def _totalled(prepared: Prepared) -> exp.Select:
-    """The sum of the points, in the order of the file."""
+    """The sum of the points, in the order of the file, rounded to `TOTAL_DECIMALS`."""
     total = exp.Case()
+    decimals = exp.Literal.number(TOTAL_DECIMALS)
     for part in prepared.parts:
         terms: list[exp.Expr] = [exp.column(f"points_{i.id}") for i in part.indicators]
         summed = terms[0]
@@ -211,7 +216,7 @@ def _totalled(prepared: Prepared) -> exp.Select:
             is_rated(),
             exp.column("part").eq(trees.text(part.part.id)),
         )
-        total = total.when(mine, summed)
+        total = total.when(mine, exp.Round(this=exp.paren(summed), decimals=decimals.copy()))
     return exp.select("*", exp.alias_(total, "total")).from_("scored")
 
 
