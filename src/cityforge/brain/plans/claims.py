@@ -70,6 +70,8 @@ def build(
     )
     named = indicator or _indicator(context, number, part)
     annual = setting.annual and not _overall(folded[part[0] : number.start])
+    if annual and not setting.every_year and folded.find("年均", *context.span) >= number.after:
+        annual = False  # 年均 binds to a later number of the clause
     text = paragraph.text[start:end].strip("，、；：。;:,. 　\n")
     at = start + paragraph.text[start:end].find(text)
     setting.subject = named or setting.subject
@@ -207,4 +209,6 @@ _COUNTS_WITHIN = re.compile(r"\((?:其中|含|包括|累计)?[^()]*\d[^()]*\)$")
 def _tidy(named: str) -> str:
     """Round brackets and commas as people write them."""
     named = _COUNTS_WITHIN.sub("", named)
+    if named.count("“") > named.count("”"):
+        named = named.replace("“", "", 1)
     return named.replace("(", "（").replace(")", "）").strip("，、；：。;:. 　")

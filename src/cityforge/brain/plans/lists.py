@@ -24,14 +24,24 @@ def shared(context: Clause, taken: list[Number]) -> list[Target] | None:
             for m in _DISTRIBUTES.finditer(folded, start, taken[0].start + 1)
             if paragraph.marks.depth[m.start()] == 0
             and folded[m.start() - 1 : m.end() + 1] not in ("年均", "人均", "平均", "户均", "亩均")
-            and not (m.group() == "均" and folded[max(0, m.start() - 1)] in "年人平户亩日月地")
+            and not (
+                m.group() == "均"
+                and folded[max(0, m.start() - 1)] in "年人平户亩日月地"
+                and not _YEAR_END.search(folded[max(0, m.start() - 5) : m.start()])
+            )
         ),
         None,
     )
     if found is None:
         return None
     said = folded[start : found.start()]
-    dated = _by_years(context, taken, said)
+    if found.group() == "分别":
+        taken = _alike(taken)
+    verb = folded[found.end() : taken[0].before]
+    lead = folded[context.lead_start : start] if context.lead_start is not None else ""
+    if not lead and context.before and _YEARS_ONLY.fullmatch(folded[slice(*context.before)]):
+        lead = folded[slice(*context.before)]  # 到2025年、2026年，…分别…
+    dated = _by_years(context, taken, lead + said, verb)
     if dated is not None:
         return dated
     names = joined_names(indicators.lead_free(said))
@@ -49,15 +59,36 @@ def shared(context: Clause, taken: list[Number]) -> list[Target] | None:
         pairs = [(name, taken[0]) for name in names] if len(taken) == 1 else None
     if pairs is None:
         return None
-    return _shared_targets(context, pairs, folded[found.end() : taken[0].before])
+    return _shared_targets(context, pairs, verb)
 
 
-def _by_years(context: Clause, taken: list[Number], said: str) -> list[Target] | None:
+_YEAR_END = re.compile(r"20\d\d年$")
+
+
+def _alike(taken: list[Number]) -> list[Number]:
+    """“分别超过70%和50%”: the word before the list holds for each member."""
+    first = taken[0]
+    if first.comparator not in ("gt", "gte", "lt", "lte") or first.before == first.start:
+        return taken
+    return [
+        replace(number, comparator=first.comparator, comparator_text=first.comparator_text)
+        if number.comparator == "eq" and number.comparator_text is None
+        else number
+        for number in taken
+    ]
+
+
+def _by_years(context: Clause, taken: list[Number], said: str, verb: str) -> list[Target] | None:
     """“2024年、2025年新增企业分别达到1家、2家”: one target a year."""
     mentions = years.deadlines(said, 0, len(said))
+    if len(taken) == 1 and len(mentions) > 1 and _YEARS_ONLY.fullmatch(said):
+        taken = taken * len(mentions)  # 2025年、2026年均不少于250家
     if len(mentions) != len(taken) or len(mentions) < 2:
         return None
-    indicator = indicators.noun_before(re.sub(r"(?:到|至)?20\d\d年(?:底|末)?[、和及]?", "", said))
+    words = re.sub(r"(?:到|至)?20\d\d年(?:底|末)?[、和及，]?", "", said)
+    indicator = indicators.noun_before(words)
+    if not indicator:
+        indicator = indicators.noun_before(verb) or context.setting.subject
     return [
         replace(
             claims.build(context, number, context.span, first=True, indicator=indicator),
@@ -66,6 +97,9 @@ def _by_years(context: Clause, taken: list[Number], said: str) -> list[Target] |
         )
         for mention, number in zip(mentions, taken, strict=True)
     ]
+
+
+_YEARS_ONLY = re.compile(r"[^，。]{0,24}?(?:(?:到|至)?20\d\d年(?:底|末)?[、和及，]?)+")
 
 
 def _shared_targets(context: Clause, pairs: list[tuple[str, Number]], verb: str) -> list[Target]:
