@@ -71,6 +71,8 @@ CASES: dict[str, Case] = {
     "in force backwards": (SCHEME, "missing: zero", "missing: zero\nvalid_from: 2025-01-01\nvalid_to: 2024-01-01", "§2024-01-01", "失效日期早于生效日期"),
     "published of no part": (SCHEME, "missing: zero", "missing: zero\npublished:\n  - {year: 2024, part: abov, counts: {甲: 1}, " + EVIDENCE.strip() + "}", "§abov,", "部分“abov”不存在"),
     "published of no grade": (SCHEME, "missing: zero", "missing: zero\npublished:\n  - {year: 2024, part: above, counts: {戊: 1}, " + EVIDENCE.strip() + "}", "{戊: §1}", "等次“戊”不存在"),
+    "published of no group": (SCHEME, "missing: zero", "missing: zero\npublished:\n  - {year: 2024, part: above, group: {distric: qingyu}, counts: {甲: 1}, " + EVIDENCE.strip() + "}", "{distric: §qingyu", "分组事实“distric”不存在"),
+    "published of no district": (SCHEME, "missing: zero", "missing: zero\npublished:\n  - {year: 2024, part: above, group: {district: 青屿}, counts: {甲: 1}, " + EVIDENCE.strip() + "}", "{district: §青屿", "区县“青屿”不存在"),
     "indicator owner": ("indicators/rd_share.yaml", "owner: ", "owner: nobody # ", "§nobody", "责任单位“nobody”不存在"),
     "indicator over an enterprise's fact": ("indicators/rd_share.yaml", "expr: rd_expenditure", "expr: rd_expense", "§rd_expense", "没有事实"),
     "register counted unknown": ("indicators/specialised_count.yaml", "register_count: [", "register_count: [nothing, ", "§nothing", "名录“nothing”不存在"),

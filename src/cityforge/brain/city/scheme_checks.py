@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from cityforge.brain.city import expressions
-from cityforge.brain.city.dictionary import Dictionary
+from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY, Dictionary
 from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.scheme import Part, Scheme, SchemeIndicator
@@ -35,7 +35,7 @@ def check_scheme(city: City, book: Dictionary, scheme: Scheme) -> Iterable[Probl
         problems.extend(_part(city, book, scheme, document, i, part))
     problems.extend(_names(book, scheme, document))
     problems.extend(_bands(scheme, document))
-    problems.extend(_published(scheme, document))
+    problems.extend(_published(city, scheme, document))
     if scheme.valid_from and scheme.valid_to and scheme.valid_to < scheme.valid_from:
         problems.append(
             document.problem(
@@ -249,7 +249,9 @@ def _bands(scheme: Scheme, document: Document) -> Iterable[Problem]:
         )
 
 
-def _published(scheme: Scheme, document: Document) -> Iterable[Problem]:
+def _published(city: City, scheme: Scheme, document: Document) -> Iterable[Problem]:
+    places = {DISTRICT, INDUSTRY, *scheme.groups, *scheme.base.within}
+    districts = {district.id for district in city.place.districts}
     parts = {part.id for part in scheme.parts}
     grades = {band.grade for band in scheme.grading.bands}
     for i, published in enumerate(scheme.published):
@@ -258,6 +260,13 @@ def _published(scheme: Scheme, document: Document) -> Iterable[Problem]:
             yield expressions.unknown(
                 document, ("published", i, "part"), published.part, parts, what
             )
+        for name, value in published.group.items():
+            path: Path_ = ("published", i, "group", name)
+            if name not in places:
+                yield expressions.unknown(document, path, name, places, GROUP)
+            elif name == DISTRICT and value not in districts:
+                what = Text(zh="区县", en="district")
+                yield expressions.unknown(document, path, value, districts, what)
         for grade in published.counts:
             if grade not in grades:
                 what = Text(zh="等次", en="grade")
