@@ -1,8 +1,6 @@
 """The report in a real browser: it opens fast, says what Python says, and runs nothing foreign."""
 
 import importlib.util
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,12 +32,7 @@ _spec.loader.exec_module(made_snapshot)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI=true, but there is no Chromium")
-        pytest.skip("there is no Chromium on this machine")
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as player:
         launched = player.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield launched
