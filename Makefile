@@ -23,13 +23,13 @@ demo: .venv/.ready assets ## simulate the reference city, run it, open the repor
 	cityforge run cities/taizhou --data demo/data --as-of $(AS_OF) --out demo/runs
 	cityforge serve demo/runs --port $(PORT)
 
-test: .venv/.ready assets .tools/browser ## the whole suite
+test: .venv/.spark assets .tools/browser ## the whole suite
 	pytest -n $(WORKERS) -m "not long"
 
-test-long: .venv/.ready assets ## generated suites of a million cases
+test-long: .venv/.spark assets ## generated suites of a million cases
 	pytest -n $(WORKERS) -m long
 
-check: .venv/.ready ## format, lint, types, imports, schemas, docs
+check: .venv/.spark ## format, lint, types, imports, schemas, docs
 	ruff format --check src tests bench docs
 	ruff check src tests bench docs
 	mypy
@@ -41,11 +41,11 @@ docs: .venv/.ready assets ## write the generated pages and schemas anew
 	python docs/generate.py
 
 bench: .venv/.ready ## side by side with the peer: ratio and median
-	$(UV) sync --quiet --locked --group bench
+	$(UV) sync --quiet --locked --group spark --group bench
 	python bench/scheme.py --rows 1000000
 
 bench-large: .venv/.ready ## what takes minutes
-	$(UV) sync --quiet --locked --group bench
+	$(UV) sync --quiet --locked --group spark --group bench
 	python bench/scheme.py --rows 10000000
 
 assets: $(VENDOR)/.ready ## the packages of package-lock.json that a report carries inside
@@ -66,6 +66,11 @@ node_modules/.ready: package-lock.json .venv/.ready
 
 .venv/.ready: pyproject.toml uv.lock | $(UV)
 	$(UV) sync --quiet --locked
+	touch $@
+
+# Spark and its Java are 600 MB that the demo does not need.
+.venv/.spark: .venv/.ready
+	$(UV) sync --quiet --locked --group spark
 	touch $@
 
 $(UV):
