@@ -10,7 +10,7 @@ from cityforge.brain.errors import DataRefused, Problem, Text
 
 SUFFIXES = (".csv", ".parquet", ".xlsx", ".xls")
 LIST = "sources.yaml"
-_KEYS = {"simulated", "note", "seed", "as_of", "version", "files"}
+_KEYS = {"simulated", "note", "seed", "as_of", "version", "files", "deliveries"}
 
 
 @dataclass(slots=True)
