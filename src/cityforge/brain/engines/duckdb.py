@@ -4,7 +4,7 @@ Statements arrive as SQLGlot trees; no text of a user or a file ever becomes SQL
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,6 +17,10 @@ from cityforge.brain.errors import EngineFailed, Text
 
 DIALECT = "duckdb"
 ROW_GROUP = 122_880
+LONGEST_LINE = 16_000_000
+"""Bytes of a line of CSV; a longer one is no table."""
+_BATCH = 65_536
+_ATTACHED = "attached"
 
 
 class Engine:
@@ -25,6 +29,8 @@ class Engine:
     threads        at most so many; results do not depend on it
     memory_limit   such as "400MB"; beyond it DuckDB works on disk in `scratch`
     """
+
+    dialect = DIALECT
 
     def __init__(
         self,
@@ -57,6 +63,11 @@ class Engine:
     ) -> None:
         self._connection.close()
 
+    @property
+    def native(self) -> duckdb.DuckDBPyConnection:
+        """The connection, for a library that speaks to DuckDB itself (Splink)."""
+        return self._connection
+
     def create(self, name: str, select: exp.Query) -> None:
         """Keep the result of a query under a name."""
         made = exp.Create(this=exp.to_identifier(name), kind="TABLE", expression=select)
@@ -72,8 +83,8 @@ class Engine:
             exp.Drop(tables=[exp.to_table(name)], kind="TABLE", exists=True).sql(DIALECT), name
         )
 
-    def take(self, name: str, table: pa.Table) -> None:
-        """Bring an Arrow table in under a name."""
+    def take(self, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
+        """Bring an Arrow table in under a name; of a reader, never more than a batch at a time."""
         self._connection.register(f"arrow_{name}", table)
         self.create(name, exp.select("*").from_(exp.to_identifier(f"arrow_{name}")))
         self._connection.unregister(f"arrow_{name}")
@@ -88,6 +99,45 @@ class Engine:
             return self._connection.sql(select.sql(DIALECT)).to_arrow_table()
         except duckdb.Error as error:
             raise _failed("arrow", error) from error
+
+    def derive(
+        self,
+        name: str,
+        select: exp.Query,
+        schema: pa.Schema,
+        each: Callable[[pa.RecordBatch], pa.RecordBatch],
+    ) -> None:
+        """Keep what a function makes of a result, batch by batch; memory holds one batch."""
+        aside = self._connection.cursor()
+
+        def made() -> Iterator[pa.RecordBatch]:
+            yield from map(each, aside.sql(select.sql(DIALECT)).to_arrow_reader(_BATCH))
+
+        try:
+            self.take(name, pa.RecordBatchReader.from_batches(schema, made()))
+        except duckdb.Error as error:
+            raise _failed(name, error) from error
+        finally:
+            aside.close()
+
+    def copy_table(self, database: Path, table: str, file: Path) -> int:
+        """A table of a DuckDB file as Parquet, every cell as text, rows in the order of their text.
+
+        table    `table` or `schema.table`; the file is opened read-only
+        returns  the number of rows
+        """
+        *schema, bare = table.split(".")
+        source = exp.table_(
+            bare, db=schema[0] if schema else "main", catalog=_ATTACHED, quoted=True
+        )
+        self._run(f"ATTACH {_text(str(database))} AS {_ATTACHED} (READ_ONLY)", table)
+        try:
+            described = self._run(exp.Describe(this=source).sql(DIALECT), table)
+            names = [row[0] for row in described]
+            self.write(as_text(names, source), file)
+        finally:
+            self._run(f"DETACH {_ATTACHED}", table)
+        return self.count(file)
 
     def columns(self, name: str) -> dict[str, str]:
         """Column names of a table with their SQL types."""
@@ -130,13 +180,27 @@ def parquet(file: Path | Sequence[Path]) -> exp.Expr:
     return exp.func("read_parquet", names)
 
 
-def csv(file: Path, *, width: int, skip: int) -> exp.Expr:
+def as_text(names: Sequence[str], source: exp.Expr) -> exp.Select:
+    """Every column as text, rows in the order of their text: the same rows, the same bytes."""
+    cells = [
+        exp.alias_(exp.cast(exp.column(name, quoted=True), "VARCHAR"), name, quoted=True)
+        for name in names
+    ]
+    order = [exp.Ordered(this=exp.Literal.number(i + 1)) for i in range(len(names))]
+    return exp.select(*cells).from_(source).order_by(*order)
+
+
+def csv(
+    file: Path, *, width: int, skip: int, longest: int = LONGEST_LINE, in_parallel: bool = False
+) -> exp.Expr:
     """A UTF-8 CSV file as a table of text in file order, columns c0, c1 … of the given width.
 
     Short rows are padded; what stands beyond the width is dropped: give one more than is awaited.
     Nothing is guessed from the file: a guess may take a line for a comment and leave it out.
 
-    skip   lines before the first row: the header and what stands before it
+    skip         lines before the first row: the header and what stands before it
+    longest      bytes of its longest line, if known: buffers are sized by it
+    in_parallel  only where the file holds no quote at all
     """
     options: dict[str, exp.Expr] = {
         "auto_detect": exp.false(),
@@ -156,13 +220,17 @@ def csv(file: Path, *, width: int, skip: int) -> exp.Expr:
         "escape": exp.Literal.string('"'),
         "null_padding": exp.true(),
         "strict_mode": exp.false(),
-        "parallel": exp.false(),
-        "max_line_size": exp.Literal.number(16_000_000),
+        "parallel": exp.true() if in_parallel else exp.false(),
+        "max_line_size": exp.Literal.number(longest),
     }
     settings = [
         exp.EQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()
     ]
     return exp.func("read_csv", _one_file(file), *settings)
+
+
+def _text(text: str) -> str:
+    return exp.Literal.string(text).sql(DIALECT)
 
 
 def _one_file(file: Path) -> exp.Expr:
