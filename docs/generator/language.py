@@ -6,7 +6,7 @@ from types import ModuleType
 
 from cityforge.brain.errors import Problem, ProblemsFound
 from cityforge.brain.expr import check, parse, tokens, vocabulary
-from cityforge.brain.expr.functions import FUNCTIONS, LATER
+from cityforge.brain.expr.functions import FUNCTIONS
 from generator import markdown
 from generator.markdown import code, codes, table
 
@@ -36,6 +36,11 @@ LITERALS = (
     ("`500万元` `3%` `20亩` `5年` `20万元/亩`", "带单位的量，单位紧跟数字", "a quantity"),
     ("`'C26'` `'it''s'`", "文字，半角单引号", "a text"),
     ("`date '2024-02-29'`", "日期", "a date"),
+    (
+        "`revenue[-1]` `revenue[-3:-1]`",
+        "往年的值；一段年份须放进 avg、sum、all 等函数",
+        "of earlier years; a run of years goes into avg, sum, all …",
+    ),
     ("`true` `false`", "真、假", "truth"),
 )
 OPERATORS = (
@@ -46,6 +51,11 @@ OPERATORS = (
     (("in",), "在列出的常数之中：`x in (a, b)`、`x not in (…)`", "is one of the constants"),
     (("between",), "在两者之间（含两端）：`x between a and b`", "between, both ends included"),
     (("like",), "文字样式：`%` 任意多个字符，`_` 一个字符", "a pattern: `%` any, `_` one"),
+    (
+        ("within",),
+        "日期在某年之内，或在到基准日为止的几年之内：`x within 2025`、`x within 3年`",
+        "a day in a year, or in the years up to the as-of date",
+    ),
     (("+", "-"), "加、减；两边须同类单位", "plus, minus; like units"),
     (("*", "/"), "乘、除；单位随之相乘、相除", "times, by; units multiply and divide"),
     (
@@ -67,16 +77,13 @@ def page(root: Path) -> str:
         f"{tokens.MOST_DIGITS} 位。\nAt most {tokens.LONGEST:,} characters and {parse.DEEPEST} "
         f"levels; {tokens.MOST_DIGITS} digits of a number."
     )
-    later = "以后版本才有，现在会明确拒绝。Of later versions, refused by name today: " + codes(
-        sorted(LATER)
-    )
     return markdown.page(
         "表达式语言 · The expression language",
         INTRO,
         f"## 常数 · literals\n\n{table(['写法', '含义', 'meaning'], LITERALS)}",
         "## 运算符与关键词，由松到紧 · operators and keywords, loosest first\n\n"
         + table(["写法", "含义", "meaning"], operators),
-        f"## 函数 · functions\n\n{table(['写法', '含义', 'meaning'], functions)}\n\n{later}",
+        f"## 函数 · functions\n\n{table(['写法', '含义', 'meaning'], functions)}",
         f"## 限度 · limits\n\n{limits}",
         _otherwise(),
         "## 算例 · examples\n\n这些算例逐条在每一种执行器上核对；基准日为 2025-09-30。\n"

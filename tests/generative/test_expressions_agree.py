@@ -42,7 +42,19 @@ DOUBLES = [fact("d1", Type(Kind.DOUBLE, grain=Grain.ENTERPRISE))]
 TEXTS = [fact(f"t{i}", Type(Kind.TEXT, grain=Grain.ENTERPRISE)) for i in (1, 2)]
 BOOLS = [fact(f"b{i}", Type(Kind.BOOL, grain=Grain.ENTERPRISE)) for i in (1, 2, 3)]
 DATES = [fact(f"y{i}", Type(Kind.DATE, grain=Grain.ENTERPRISE)) for i in (1, 2)]
+YEARLY = ("m1", "m2", "n1")  # facts that have a value for each year
+BACK = range(-4, 0)
 FACTS = {s.name: s for s in [*MONEY, *AREA, *PLAIN, *DOUBLES, *TEXTS, *BOOLS, *DATES]}
+for _name in YEARLY:
+    _yearly = FACTS[_name].type.of_grain(Grain.ENTERPRISE_YEAR)
+    FACTS[_name] = fact(_name, _yearly)
+COLUMNS = {
+    **{name: symbol.type for name, symbol in FACTS.items()},
+    **{f"{name}[{back}]": FACTS[name].type for name in YEARLY for back in BACK},
+    **{f"{look}:{name}": Type(Kind.BOOL) for look in ("register", "ever") for name in ("r1", "r2")},
+    **{f"first:{name}": Type(Kind.DATE) for name in ("r1", "r2")},
+    **{f"entries:{name}": Type(Kind.EXACT, precision=9) for name in ("r1", "r2")},
+}
 PARAMETERS = {"limit": exact("limit", "万元", 9, 2), "word": fact("word", Type(Kind.TEXT))}
 VALUES = {"limit": Decimal("12.50"), "word": "C26"}
 SCOPE = Scope(FACTS, PARAMETERS, {"r1": "r1", "r2": "r2"})
@@ -71,12 +83,13 @@ class Writer:
     def truth(self, depth: int) -> str:
         if depth <= 0:
             names = [*(b.name for b in BOOLS), "holds('r1')", "holds('r2')", "true", "false"]
+            names += ["recognised('r1')", "first_recognised('r2') within 2014"]
             return self.dice.choice(names)
         return self.dice.choice(
             [
                 self._junction, self._junction, self._not, self._comparison, self._comparison,
                 self._comparison, self._dates, self._texts, self._between, self._case_of_truths,
-                self._same_truth,
+                self._same_truth, self._every_year,
             ]
         )(depth - 1)  # fmt: skip
 
@@ -89,7 +102,7 @@ class Writer:
                 return "p.limit"
             return self.literal(self.dice.choice(units))
         return self.dice.choice(
-            [self._sum, self._product, self._quotient, self._function, self._choice]
+            [self._sum, self._product, self._quotient, self._function, self._choice, self._years]
         )(what, depth - 1)
 
     def literal(self, symbol: str) -> str:
@@ -103,7 +116,9 @@ class Writer:
         if depth > 0 and self.dice.random() < 0.3:
             name = self.dice.choice(["least", "greatest"])
             return f"{name}({self.date(depth - 1)}, {self.date(0)})"
-        return self.dice.choice(["y1", "y2", f"date '{a_day(self.dice)}'"])
+        return self.dice.choice(
+            ["y1", "y2", "first_recognised('r1')", f"date '{a_day(self.dice)}'"]
+        )
 
     def _junction(self, depth: int) -> str:
         word = self.dice.choice([" and ", " or "])
@@ -122,7 +137,38 @@ class Writer:
             return f"({side} {sign} {side})"
         return f"({self.number(what, depth)} {sign} {self.number(what, depth)})"
 
+    def _every_year(self, depth: int) -> str:
+        """What holds in every year, or in one, of a run."""
+        name, run = self.dice.choice(YEARLY), self._run()
+        what = "money" if name.startswith("m") else "plain"
+        sign = self.dice.choice(["<", "<=", ">", ">="])
+        text = f"{self.dice.choice(['all', 'any'])}({name}{run} {sign} {self.number(what, 0)})"
+        return text if self.dice.random() < 0.7 else f"(not {text})"
+
+    def _run(self) -> str:
+        first = self.dice.choice(BACK)
+        return f"[{first}:{self.dice.randint(first, 0)}]"
+
+    def _years(self, what: str, depth: int) -> str:
+        """A number over several years."""
+        if what == "area":
+            return f"({self.number(what, depth)} * count(n1{self._run()} > 5))"
+        name = self.dice.choice(["m1", "m2"] if what == "money" else ["n1"])
+        form = self.dice.randrange(4)
+        if form == 0:
+            return f"{name}[{self.dice.choice(BACK)}]"
+        if form == 1 and what == "plain":
+            other = self.dice.choice(YEARLY)
+            return f"(cagr({other}, {self.dice.choice([1, 2, 4])}) * 1)"
+        if form == 2 and what == "plain":
+            return "count('r1')"
+        function = self.dice.choice(["sum", "avg", "min", "max"])
+        return f"{function}({name}{self._run()})"
+
     def _dates(self, depth: int) -> str:
+        if self.dice.random() < 0.2:
+            span = self.dice.choice(["2014", "2020", "5年", "12年"])
+            return f"({self.date(depth)} {self.dice.choice(['', 'not '])}within {span})"
         if self.dice.random() < 0.5:
             return f"(years_since({self.date(depth)}) >= {self.dice.randint(0, 30)}年)"
         sign = self.dice.choice(["=", "!=", "<", "<=", ">", ">="])
@@ -210,9 +256,7 @@ def a_value(dice: random.Random, type_: Type) -> object:
 
 def a_row(dice: random.Random) -> Row:
     """A fifth of all values is missing."""
-    types = {name: symbol.type for name, symbol in FACTS.items()}
-    types |= {sql.register_column(name): Type(Kind.BOOL) for name in ("r1", "r2")}
-    return {n: None if dice.random() < 0.2 else a_value(dice, t) for n, t in types.items()}
+    return {n: None if dice.random() < 0.2 else a_value(dice, t) for n, t in COLUMNS.items()}
 
 
 class Table:
@@ -221,10 +265,7 @@ class Table:
     def __init__(self, connection: duckdb.DuckDBPyConnection, dice: random.Random) -> None:
         self.connection = connection
         self.rows = [a_row(dice) for _ in range(ROWS)]
-        columns = ", ".join(
-            f'"{name}" {sql.sql_type(FACTS[name].type) if name in FACTS else "BOOLEAN"}'
-            for name in self.rows[0]
-        )
+        columns = ", ".join(f'"{name}" {sql.sql_type(type_)}' for name, type_ in COLUMNS.items())
         marks = ", ".join("?" for _ in self.rows[0])
         connection.execute(f"create or replace table e (row_number integer, {columns})")
         values = [[number, *row.values()] for number, row in enumerate(self.rows)]
@@ -245,7 +286,7 @@ class Table:
 
 
 def on_reference(typed: Typed, row: Row) -> object:
-    registers = {name: row[sql.register_column(name)] for name in ("r1", "r2")}
+    registers = {**row, **{name: row[f"register:{name}"] for name in ("r1", "r2")}}
     return reference.evaluate(typed, row, as_of=AS_OF, parameters=VALUES, registers=registers)
 
 

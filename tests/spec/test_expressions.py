@@ -66,6 +66,16 @@ VALUES = {
 }
 SCOPE = Scope(FACTS, PARAMETERS, {"high_tech": "high_tech", "高新技术企业": "high_tech"})
 Facts = dict[str, object]
+YEARLY = ("revenue", "tax")
+# Every column that a row of the table may give: facts, facts of earlier years, look-ups.
+COLUMNS = {
+    **{name: symbol.type for name, symbol in FACTS.items()},
+    **{f"{name}[{back}]": FACTS[name].type for name in YEARLY for back in range(-4, 0)},
+    "register:high_tech": of(Kind.BOOL),
+    "ever:high_tech": of(Kind.BOOL),
+    "first:high_tech": of(Kind.DATE),
+    "entries:high_tech": exact("", 9, 0),
+}
 
 
 def rows(name: str) -> list[object]:
@@ -83,7 +93,8 @@ def parsed(given: str) -> Facts:
     facts: Facts = {}
     for pair in given.split():
         name, _, text = pair.partition("=")
-        kind = FACTS[name].type.kind if name in FACTS else Kind.BOOL
+        name = "register:high_tech" if name == "high_tech" else name
+        kind = COLUMNS[name].kind
         facts[name] = {
             Kind.EXACT: Decimal,
             Kind.DOUBLE: float,
@@ -109,7 +120,7 @@ def on_reference(typed: check.Typed, facts: Facts) -> object:
         facts,
         as_of=AS_OF,
         parameters=VALUES,
-        registers={"high_tech": facts.get("high_tech")},
+        registers={**facts, "high_tech": facts.get("register:high_tech")},
     )
 
 
@@ -122,8 +133,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 def on_duckdb(
     connection: duckdb.DuckDBPyConnection, typed: check.Typed, facts: Mapping[str, object]
 ) -> object:
-    columns = {name: (facts.get(name), symbol.type) for name, symbol in FACTS.items()}
-    columns[sql.register_column("high_tech")] = (facts.get("high_tech"), of(Kind.BOOL))
+    columns = {name: (facts.get(name), type_) for name, type_ in COLUMNS.items()}
     row = exp.select(
         *(
             exp.alias_(

@@ -13,6 +13,7 @@ from cityforge.brain.city import checks
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import RunRefused
 from cityforge.brain.facts import frame, table
+from cityforge.brain.facts.asked import asked
 from cityforge.brain.intake import accept, raw
 from cityforge.brain.values import credit_code
 
@@ -75,7 +76,13 @@ def facts(
         for name in absent:
             engine.take(f"data_{name}", accept.empty(city.datasets[name]))
         frame.build(engine, city, as_of=as_of)
-        table.build(engine, city, book, year=year, as_of=as_of, absent=absent)
+        wanted = asked(book, [])
+        made: list[int] = []
+        for each in range(year - wanted.reach, year + 1):
+            table.build(
+                engine, city, book, year=each, as_of=as_of, absent=absent, asked=wanted, made=made
+            )
+            made.append(each)
         found = engine.arrow(exp.select("*").from_(table.name_of(year))).to_pylist()
         sources = engine.rows(exp.select("uscc", "district_from", "code_kind").from_("enterprises"))
     placed = {uscc: {"district_from": told, "code_kind": kind} for uscc, told, kind in sources}
@@ -282,3 +289,33 @@ def test_the_industry_division_is_the_first_two_digits(root: Path) -> None:
     found = facts(root, market_entities=rows)
     assert (found[A]["industry"], found[A]["industry_code"]) == ("26", "2631")
     assert found[B]["industry"] is None
+
+
+def test_facts_of_earlier_years_stand_beside_those_of_the_year(root: Path) -> None:
+    add_fact(root, "more", "revenue - revenue[-1]", "万元")
+    add_fact(root, "more_than_before", "more[-1]", "万元")
+    add_fact(root, "mean", "avg(revenue[-2:])", "万元")
+    rows = [yearly(A, 2021 + i, revenue=str(r)) for i, r in enumerate((1, 3, 7, 20))]
+    rows += [yearly(B, 2024, revenue="5")]
+    found = facts(root, performance=rows)
+    assert (found[A]["more"], found[A]["more_than_before"], found[A]["mean"]) == (13, 4, 10)
+    assert (found[B]["more"], found[B]["mean"], found[B]["revenue"]) == (None, None, 5)
+
+
+def test_a_register_tells_who_was_ever_in_it_since_when_and_how_often(root: Path) -> None:
+    name = "省级绿色工厂"
+    add_fact(root, "ever", f"recognised('{name}')")
+    add_fact(root, "since", f"first_recognised('{name}')")
+    add_fact(root, "times", f"count('{name}')")
+    add_fact(root, "new", f"first_recognised('{name}') within 2019")
+    rows = [
+        {"uscc": A, "entry": name, "recognised_on": "2019-05-06"},
+        {"uscc": A, "entry": name, "recognised_on": "2023-05-06"},
+        {"uscc": A, "entry": name, "recognised_on": "2025-05-06"},
+    ]
+    found = facts(root, honours=rows)
+    looked = [found[A][column] for column in ("ever", "since", "times", "new")]
+    assert looked == [True, date(2019, 5, 6), 1, True], "the first ran out, the third is to come"
+    assert [found[B][c] for c in ("ever", "since", "times", "new")] == [False, None, 0, False]
+    unknown = facts(root)[A]
+    assert [unknown[column] for column in ("ever", "since", "times", "new")] == [None] * 4

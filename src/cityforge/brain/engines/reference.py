@@ -13,7 +13,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, Inexact
 from fractions import Fraction
 from types import MappingProxyType
 
-from cityforge.brain.expr.typed import Op, Typed
+from cityforge.brain.expr.typed import Op, Typed, column_name
 from cityforge.brain.expr.types import Kind
 
 Value = bool | Decimal | float | str | date | None
@@ -34,7 +34,8 @@ def evaluate(
     """The value of an expression for one thing; None is missing, or unknown.
 
     `facts` and `parameters` hold exact numbers as Decimal in the unit of their symbol, texts, dates
-    and bools; one that is absent or None is missing. `registers`: register id -> is in it.
+    and bools; one that is absent or None is missing; a fact of an earlier year is `revenue[-1]`.
+    `registers`: register id -> is in it; `ever:id`, `first:id`, `entries:id`: the other look-ups.
     """
     return _Machine(facts, as_of, parameters, registers).value(typed)
 
@@ -60,8 +61,8 @@ def _finite(value: Value) -> Value:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _given(source: Mapping[str, object], typed: Typed) -> Value:
-    found = source.get(str(typed.value))
+def _given(source: Mapping[str, object], typed: Typed, name: str | None = None) -> Value:
+    found = source.get(name or str(typed.value))
     if found is None:
         return None
     if typed.type.kind is Kind.EXACT:
@@ -177,7 +178,11 @@ _OWN: dict[Op, Callable[[_Machine, Typed], Value]] = {
     Op.LITERAL: lambda _, typed: typed.value,  # type: ignore[dict-item, return-value]
     Op.FACT: lambda machine, typed: _finite(_given(machine.facts, typed)),
     Op.PARAMETER: lambda machine, typed: _finite(_given(machine.parameters, typed)),
+    Op.PAST: lambda machine, typed: _finite(_given(machine.facts, typed, column_name(typed))),
     Op.REGISTER: lambda machine, typed: _given(machine.registers, typed),
+    Op.EVER: lambda machine, typed: _given(machine.registers, typed, column_name(typed)),
+    Op.FIRST: lambda machine, typed: _given(machine.registers, typed, column_name(typed)),
+    Op.ENTRIES: lambda machine, typed: _given(machine.registers, typed, column_name(typed)),
     Op.AND: _and,
     Op.OR: _or,
     Op.IF: _if,
@@ -208,4 +213,5 @@ _STRICT: dict[Op, Callable[..., Value]] = {
     Op.ROUND: _round,
     Op.FLOOR: _floor,
     Op.ABS: _abs,
+    Op.ROOT: lambda _, number: math.sqrt(number) if number >= 0 else None,
 }

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from sqlglot import exp
 
-from cityforge.brain.expr.typed import Op, Typed
+from cityforge.brain.expr.typed import Op, Typed, column_name
 from cityforge.brain.expr.types import Kind, Type
 
 _NOTHING: Mapping[str, Decimal | float | str | bool | date | None] = MappingProxyType({})
@@ -32,15 +32,11 @@ def to_sql(
     """The expression as a tree, to be printed by `.sql("duckdb")`.
 
     Columns: a fact's id, of its declared type (DECIMAL in its unit, DOUBLE without NaN or infinity,
-    VARCHAR, BOOLEAN, DATE), NULL where missing; `register:id`, boolean. `table` qualifies them.
+    VARCHAR, BOOLEAN, DATE), NULL where missing; `revenue[-1]` of the year before; `register:id` and
+    the other look-ups. `table` qualifies them.
     Parameters and the as-of date stand in the tree as constants.
     """
     return _Compiler(as_of, parameters, table).tree(typed)
-
-
-def register_column(register: str) -> str:
-    """The column that says whether an enterprise is in a register."""
-    return f"register:{register}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +107,8 @@ def _literal(compiler: _Compiler, typed: Typed) -> exp.Expr:
     return _constant(typed.value, typed.type)
 
 
-def _fact(compiler: _Compiler, typed: Typed) -> exp.Expr:
-    return compiler.column(str(typed.value))
+def _given(compiler: _Compiler, typed: Typed) -> exp.Expr:
+    return compiler.column(column_name(typed))
 
 
 def _parameter(compiler: _Compiler, typed: Typed) -> exp.Expr:
@@ -120,10 +116,6 @@ def _parameter(compiler: _Compiler, typed: Typed) -> exp.Expr:
     if typed.type.kind is Kind.EXACT and value is not None:
         value = Decimal(str(value))
     return _constant(value, typed.type)
-
-
-def _register(compiler: _Compiler, typed: Typed) -> exp.Expr:
-    return compiler.column(register_column(str(typed.value)))
 
 
 def _multiply(compiler: _Compiler, typed: Typed) -> exp.Expr:
@@ -250,6 +242,13 @@ def _abs(compiler: _Compiler, typed: Typed) -> exp.Expr:
     return exp.Abs(this=compiler.tree(typed.children[0]))
 
 
+def _root(compiler: _Compiler, typed: Typed) -> exp.Expr:
+    """DuckDB raises an error for the root of a negative number: asked only where there is one."""
+    tree = compiler.tree(typed.children[0])
+    is_real = exp.GTE(this=_bracketed(tree), expression=_constant(0.0, typed.type))
+    return exp.Case(ifs=[exp.If(this=is_real, true=exp.Sqrt(this=tree.copy()))])
+
+
 def _years_since(compiler: _Compiler, typed: Typed) -> exp.Expr:
     """Years apart, less one while this year's day is still to come."""
     as_of = compiler.as_of
@@ -274,9 +273,13 @@ def _operator(kind: type[exp.Binary]) -> Callable[[exp.Expr, exp.Expr], exp.Expr
 
 _TABLE: dict[Op, Callable[[_Compiler, Typed], exp.Expr]] = {
     Op.LITERAL: _literal,
-    Op.FACT: _fact,
+    Op.FACT: _given,
+    Op.PAST: _given,
     Op.PARAMETER: _parameter,
-    Op.REGISTER: _register,
+    Op.REGISTER: _given,
+    Op.EVER: _given,
+    Op.FIRST: _given,
+    Op.ENTRIES: _given,
     Op.SCALE: _multiply,
     Op.TO_DOUBLE: _to_double,
     Op.SCALE_DOUBLE: _scale_double,
@@ -295,6 +298,7 @@ _TABLE: dict[Op, Callable[[_Compiler, Typed], exp.Expr]] = {
     Op.ROUND: _round,
     Op.FLOOR: _floor,
     Op.ABS: _abs,
+    Op.ROOT: _root,
     Op.YEARS_SINCE: _years_since,
 }
 _BINARY: dict[Op, Callable[[exp.Expr, exp.Expr], exp.Expr]] = {

@@ -73,12 +73,15 @@ class Prepared:
         return [self.population, *exempt, *(part.when for part in self.parts)]
 
     @property
+    def reads(self) -> list[Typed]:
+        """Every expression of the scheme."""
+        indicators = [i.expression for part in self.parts for i in part.indicators]
+        return [*self.conditions, *indicators]
+
+    @property
     def facts(self) -> frozenset[str]:
         """Every fact that the scheme reads."""
-        read = self.conditions
-        for part in self.parts:
-            read += [indicator.expression for indicator in part.indicators]
-        used = frozenset[str]().union(*(check.names(typed) for typed in read))
+        used = frozenset[str]().union(*(check.names(typed) for typed in self.reads))
         return used | set(self.scheme.groups) | set(self.scheme.base.within)
 
 

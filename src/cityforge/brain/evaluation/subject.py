@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from cityforge.brain.engines.sql import register_column
 from cityforge.brain.evaluation import trees
 from cityforge.brain.evaluation.prepared import Moment, Prepared
 from cityforge.brain.expr import check
-from cityforge.brain.expr.typed import Typed
+from cityforge.brain.expr.typed import Op, Typed, column_name, walk
 
 RATED, EXEMPT, OUTSIDE, UNDETERMINED = "rated", "exempt", "outside", "undetermined"
 LACKING, LACKING_EN = "lacking", "lacking_en"
@@ -39,14 +38,11 @@ def is_rated() -> exp.Expr:
 
 def subject(prepared: Prepared, moment: Moment, facts: exp.Expr) -> exp.Select:
     """Every enterprise with its part and its standing."""
-    needed = sorted(
-        prepared.facts - set(prepared.places) - {"uscc", "name", moment.founded_on or ""}
+    read = prepared.facts.union(*(check.columns(typed) for typed in prepared.reads))
+    needed = sorted(read - set(prepared.places) - {"uscc", "name", moment.founded_on or ""})
+    inner = exp.select(*trees.named(["uscc", "name", *prepared.places, *needed])).from_(
+        facts.copy()
     )
-    registers = sorted({name for typed in prepared.conditions for name in check.registers(typed)})
-    inner = exp.select(
-        *trees.named(["uscc", "name", *prepared.places, *needed]),
-        *trees.named([register_column(name) for name in registers]),
-    ).from_(facts.copy())
     if moment.founded_on:
         inner = inner.select(exp.column(moment.founded_on, quoted=True))
     parted = exp.select("*", exp.alias_(_part(prepared, moment), "part")).from_(inner.subquery("f"))
@@ -117,16 +113,28 @@ def said(prepared: Prepared, moment: Moment) -> dict[str, exp.Expr]:
 
 def _lacking(prepared: Prepared, tests: Sequence[Typed], *, is_chinese: bool) -> exp.Expr:
     """The names of the facts that are missing in a row, as a text."""
-    names = sorted(frozenset[str]().union(*(check.names(typed) for typed in tests)))
     parts: list[exp.Expr] = []
-    for name in names:
+    for name, back, column in _given(tests):
         fact = prepared.book.facts[name]
-        missing = exp.column(name, quoted=True).is_(exp.null())
+        missing = exp.column(column, quoted=True).is_(exp.null())
         title = fact.title if is_chinese else fact.title_en
+        if back:
+            title += f"（{back} 年前）" if is_chinese else f" ({back} years before)"
         parts.append(exp.Case().when(missing, trees.text(title)))
     # Anonymous: SQLGlot's own CONCAT_WS would make the whole text NULL where one part is.
     comma = trees.text("、" if is_chinese else ", ")
     return exp.Anonymous(this="concat_ws", expressions=[comma, *parts])
+
+
+def _given(tests: Sequence[Typed]) -> list[tuple[str, int, str]]:
+    """The facts that conditions read, with how many years back, and their columns."""
+    found = set()
+    for part in (part for typed in tests for part in walk(typed)):
+        if part.op is Op.FACT:
+            found.add((str(part.value), 0, column_name(part)))
+        elif part.op is Op.PAST and isinstance(part.value, tuple):
+            found.add((part.value[0], -part.value[1], column_name(part)))
+    return sorted(found)
 
 
 def _part(prepared: Prepared, moment: Moment) -> exp.Expr:

@@ -6,20 +6,40 @@ from decimal import Decimal
 from typing import ClassVar
 
 from cityforge.brain.errors import ProblemsFound, Text
-from cityforge.brain.expr import alignment, functions, nodes, operands, types
+from cityforge.brain.expr import (
+    alignment,
+    arithmetic,
+    functions,
+    lookups,
+    nodes,
+    operands,
+    periods,
+    types,
+)
 from cityforge.brain.expr.nodes import Node, Span
 from cityforge.brain.expr.operands import Context
 from cityforge.brain.expr.parse import parse
 from cityforge.brain.expr.problems import too_deep
-from cityforge.brain.expr.typed import Op, Typed, walk
+from cityforge.brain.expr.typed import REGISTER_OPS, Op, Typed, column_name, walk
 from cityforge.brain.expr.types import Grain, Kind, Scope, Symbol, Type
 from cityforge.brain.values.quantity import Unit
 
-__all__ = ["Typed", "check", "names", "names_in", "parameters", "read", "registers"]
+__all__ = [
+    "Typed",
+    "check",
+    "columns",
+    "names",
+    "names_in",
+    "parameters",
+    "past",
+    "read",
+    "registers",
+]
 
 DEEPEST = 120  # levels of a typed tree; conversions and the branches of a case add their own
 HEAVIEST = 5_000  # operations of one typed tree, as SQL would write them out
 
+_GIVEN = (Op.FACT, Op.PAST, *REGISTER_OPS)
 _NUMBERS = (Kind.EXACT, Kind.DOUBLE)
 _COMPARISONS = {
     "=": Op.EQUAL,
@@ -50,7 +70,21 @@ def check(node: Node, scope: Scope) -> Typed:
 
 def names(typed: Typed) -> frozenset[str]:
     """The ids of the facts that an expression rests on."""
-    return _values_of(typed, Op.FACT)
+    return _values_of(typed, Op.FACT) | {name for name, _ in past(typed)}
+
+
+def past(typed: Typed) -> frozenset[tuple[str, int]]:
+    """The facts of earlier years that an expression rests on: id, and years back as -1, -2, …"""
+    return frozenset(
+        found.value
+        for found in walk(typed)
+        if found.op is Op.PAST and isinstance(found.value, tuple)
+    )
+
+
+def columns(typed: Typed) -> frozenset[str]:
+    """The columns of a table of facts that an expression reads."""
+    return frozenset(column_name(found) for found in walk(typed) if found.op in _GIVEN)
 
 
 def parameters(typed: Typed) -> frozenset[str]:
@@ -60,7 +94,7 @@ def parameters(typed: Typed) -> frozenset[str]:
 
 def registers(typed: Typed) -> frozenset[str]:
     """The ids of the registers that an expression looks into."""
-    return _values_of(typed, Op.REGISTER)
+    return frozenset().union(*(_values_of(typed, op) for op in REGISTER_OPS))
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -68,7 +102,9 @@ def names_in(text: str) -> frozenset[str]:
 
     Serves to order facts before there is a scope; a fact named by its title stands as the title.
     """
-    return frozenset(node.name for node in nodes.walk(parse(text)) if isinstance(node, nodes.Name))
+    return frozenset(
+        node.name for node in nodes.walk(parse(text)) if isinstance(node, nodes.Name | nodes.Past)
+    )
 
 
 def _values_of(typed: Typed, op: Op) -> frozenset[str]:
@@ -117,6 +153,8 @@ class _Checker:
 
     def __init__(self, scope: Scope) -> None:
         self.context = Context(scope)
+        # Which year of its runs an expression over several years is being read for.
+        self._year: int | None = None
 
     def check(self, node: Node) -> Typed | None:
         typed = self._TABLE[type(node)](self, node)
@@ -150,6 +188,24 @@ class _Checker:
         return Typed(Op.LITERAL, Type(Kind.DATE), value=node.value, span=node.span)
 
     def _name(self, node: nodes.Name) -> Typed | None:
+        symbol = self._symbol(node)
+        if symbol is None:
+            return None
+        return Typed(Op.FACT, symbol.type, value=symbol.name, span=node.span)
+
+    def _past(self, node: nodes.Past) -> Typed | None:
+        symbol = self._symbol(node)
+        years = periods.year_of(self.context, node, self._year)
+        if symbol is None or years is None:
+            return None
+        if not periods.is_yearly(self.context, node, symbol):
+            return None
+        if years == 0:
+            return Typed(Op.FACT, symbol.type, value=symbol.name, span=node.span)
+        return Typed(Op.PAST, symbol.type, value=(symbol.name, years), span=node.span)
+
+    def _symbol(self, node: nodes.Name | nodes.Past) -> Symbol | None:
+        """The fact of this name in scope; a Problem where there is none."""
         scope = self.context.scope
         symbol = scope.fact(node.name)
         if symbol is None:
@@ -166,7 +222,7 @@ class _Checker:
         if scope.grain and types.common_grain(symbol.type.grain, scope.grain) is not scope.grain:
             self._complain_grain(node.span, symbol, scope.grain)
             return None
-        return Typed(Op.FACT, symbol.type, value=symbol.name, span=node.span)
+        return symbol
 
     def _complain_grain(self, span: Span, symbol: Symbol, widest: Grain) -> None:
         got, want = operands.GRAIN_NAMES[symbol.type.grain], operands.GRAIN_NAMES[widest]
@@ -210,11 +266,11 @@ class _Checker:
             return None
         if node.sign in ("+", "-"):
             aligned = operands.together(self.context, items, node.at)
-            return _sum(node, aligned, grain) if aligned else None
+            op = Op.ADD if node.sign == "+" else Op.SUBTRACT
+            return arithmetic.total(op, aligned, grain, node.span) if aligned else None
         left, right = items
-        return _product(node, left, right, grain) if node.sign == "*" else _quotient(
-            node, left, right, grain
-        )  # fmt: skip
+        made = arithmetic.product if node.sign == "*" else arithmetic.quotient
+        return made(left, right, grain, node.span)
 
     def _comparison(self, node: nodes.Comparison) -> Typed | None:
         items = self._all((node.left, node.right))
@@ -307,6 +363,12 @@ class _Checker:
         type_ = Type(Kind.BOOL, grain=child.type.grain)
         return Typed(Op.LIKE, type_, (child,), pattern.value, node.span)
 
+    def _within(self, node: nodes.Within) -> Typed | None:
+        child = self.check(node.child)
+        if child is None or not operands.is_kind(self.context, child, [Kind.DATE]):
+            return None
+        return periods.within(self.context, child, node)
+
     def _case(self, node: nodes.Case) -> Typed | None:
         conditions = self._all(tuple(condition for condition, _ in node.branches))
         otherwise = () if node.otherwise is None else (node.otherwise,)
@@ -331,8 +393,24 @@ class _Checker:
     def _call(self, node: nodes.Call) -> Typed | None:
         if node.function not in functions.FUNCTIONS:
             return functions.call(self.context, node, [])
+        if node.function in periods.OVER_YEARS and not lookups.is_of_register(node):
+            return self._over_years(node)
         items = self._all(node.arguments)
         return functions.call(self.context, node, items) if items is not None else None
+
+    def _over_years(self, node: nodes.Call) -> Typed | None:
+        """An argument that names runs of years, read once for each year of them."""
+        years = periods.years_of(self.context, node, is_inside=self._year is not None)
+        if years is None:
+            return None
+        items = []
+        for self._year in range(years):
+            item = self.check(node.arguments[0])
+            if item is None:
+                break
+            items.append(item)
+        self._year = None
+        return functions.call(self.context, node, items) if len(items) == years else None
 
     _TABLE: ClassVar[dict[type[Node], Callable[..., Typed | None]]] = {
         nodes.Number: _number,
@@ -340,6 +418,7 @@ class _Checker:
         nodes.Truth: _truth,
         nodes.Day: _day,
         nodes.Name: _name,
+        nodes.Past: _past,
         nodes.Parameter: _parameter,
         nodes.Negation: _negation,
         nodes.Arithmetic: _arithmetic,
@@ -349,44 +428,7 @@ class _Checker:
         nodes.OneOf: _one_of,
         nodes.Between: _between,
         nodes.Like: _like,
+        nodes.Within: _within,
         nodes.Case: _case,
         nodes.Call: _call,
     }
-
-
-def _sum(node: nodes.Arithmetic, items: list[Typed], grain: Grain) -> Typed:
-    op = Op.ADD if node.sign == "+" else Op.SUBTRACT
-    unit = items[0].type.unit
-    is_share = any(item.type.is_share for item in items)
-    if items[0].type.kind is Kind.EXACT:
-        whole = max(item.type.whole_digits for item in items) + 1
-        type_ = types.exact(unit, whole, max(item.type.scale for item in items), grain)
-        if type_ is not None:
-            return Typed(op, replace(type_, is_share=is_share), tuple(items), span=node.span)
-    doubles = [alignment.as_double(item) for item in items]
-    # Two doubles differ by no less than the last bit of the smaller: 16 digits further down.
-    high = max(item.type.reach[0] for item in doubles) + 1
-    low = max(item.type.reach[1] for item in doubles) + 16
-    type_ = replace(types.double(unit, grain, (high, low)), is_share=is_share)
-    return Typed(op, type_, tuple(doubles), span=node.span)
-
-
-def _product(node: nodes.Arithmetic, left: Typed, right: Typed, grain: Grain) -> Typed:
-    unit = left.type.unit * right.type.unit
-    if left.type.kind is right.type.kind is Kind.EXACT:
-        type_ = alignment.product_type(unit, left.type, right.type, grain)
-        if type_ is not None:
-            return Typed(Op.MULTIPLY, type_, (left, right), span=node.span)
-    a, b = alignment.as_double(left), alignment.as_double(right)
-    reach = (a.type.reach[0] + b.type.reach[0], a.type.reach[1] + b.type.reach[1])
-    return Typed(Op.MULTIPLY, types.double(unit, grain, reach), (a, b), span=node.span)
-
-
-def _quotient(node: nodes.Arithmetic, left: Typed, right: Typed, grain: Grain) -> Typed:
-    """Both to double in their own units, then one division; a share when the units are like."""
-    unit = left.type.unit / right.type.unit
-    is_share = left.type.unit.is_like(right.type.unit) and right.op is not Op.LITERAL
-    a, b = alignment.as_double(left), alignment.as_double(right)
-    reach = (a.type.reach[0] + b.type.reach[1], a.type.reach[1] + b.type.reach[0])
-    type_ = replace(types.double(unit, grain, reach), is_share=is_share)
-    return Typed(Op.DIVIDE, type_, (a, b), span=node.span)

@@ -1,13 +1,14 @@
 """The closed table of functions: what each takes, what it gives, what it means."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cityforge.brain.errors import Text
-from cityforge.brain.expr import alignment, operands, types
+from cityforge.brain.expr import alignment, lookups, operands, over_years, types
 from cityforge.brain.expr.nodes import Call
-from cityforge.brain.expr.operands import Context
+from cityforge.brain.expr.operands import Build, Context
+from cityforge.brain.expr.tokens import FURTHEST_BACK
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import Grain, Kind, Type
 from cityforge.brain.values.quantity import PLAIN, unit
@@ -15,8 +16,6 @@ from cityforge.brain.values.quantity import PLAIN, unit
 MOST_DECIMALS = 10  # of round
 _NUMBERS = (Kind.EXACT, Kind.DOUBLE)
 _YEARS = unit("年")
-
-Build = Callable[[Context, Call, Sequence[Typed]], Typed | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +53,6 @@ def call(context: Context, node: Call, arguments: Sequence[Typed]) -> Typed | No
 
 
 def _complain_unknown(context: Context, node: Call) -> None:
-    if node.function in LATER:
-        context.complain(
-            node.at,
-            Text(
-                zh=f"本版本还没有 {node.function}",
-                en=f"not yet in this version: {node.function}",
-            ),
-            Text(zh="先用现成的事实", en="use a fact that holds the figure for now"),
-        )
-        return
     context.complain(
         node.at,
         Text(zh=f"没有函数 {node.function}", en=f"no such function: {node.function}"),
@@ -77,20 +66,6 @@ def _coalesce(context: Context, node: Call, arguments: Sequence[Typed]) -> Typed
     if items is None or grain is None:
         return None
     return Typed(Op.COALESCE, alignment.merged(items, grain), tuple(items), span=node.span)
-
-
-def _extreme(op: Op) -> Build:
-    def build(context: Context, node: Call, arguments: Sequence[Typed]) -> Typed | None:
-        kinds = (*_NUMBERS, Kind.DATE)
-        if not operands.are_kind(context, arguments, kinds):
-            return None
-        items = operands.together(context, arguments, node.at)
-        grain = operands.grain(context, arguments, node.at)
-        if items is None or grain is None:
-            return None
-        return Typed(op, alignment.merged(items, grain), tuple(items), span=node.span)
-
-    return build
 
 
 def _round(context: Context, node: Call, arguments: Sequence[Typed]) -> Typed | None:
@@ -156,26 +131,7 @@ def _years_since(context: Context, node: Call, arguments: Sequence[Typed]) -> Ty
     return Typed(Op.YEARS_SINCE, type_, (item,), span=node.span) if type_ else None
 
 
-def _holds(context: Context, node: Call, arguments: Sequence[Typed]) -> Typed | None:
-    item = arguments[0]
-    if item.op is not Op.LITERAL or not isinstance(item.value, str):
-        context.complain(
-            item.span,
-            Text(zh="holds 要名录的名称", en="holds takes the name of a register"),
-            Text(zh="写作 holds('名录')", en="write holds('register')"),
-        )
-        return None
-    register = context.scope.registers.get(item.value)
-    if register is None:
-        context.complain(
-            item.span,
-            Text(zh=f"没有名录“{item.value}”", en=f"no such register: {item.value}"),
-            operands.hint_nearest(item.value, context.scope.registers),
-        )
-        return None
-    type_ = Type(Kind.BOOL, grain=Grain.ENTERPRISE)
-    return Typed(Op.REGISTER, type_, value=register, span=node.span)
-
+_TRUTH = Type(Kind.BOOL, grain=Grain.ENTERPRISE)
 
 FUNCTIONS: dict[str, Function] = {
     "coalesce": Function(
@@ -191,14 +147,14 @@ FUNCTIONS: dict[str, Function] = {
         Text(zh="最小的；有一个缺失即缺失", en="the least; missing when any is missing"),
         2,
         20,
-        _extreme(Op.LEAST),
+        over_years.extreme(Op.LEAST),
     ),
     "greatest": Function(
         "greatest(x, y, …)",
         Text(zh="最大的；有一个缺失即缺失", en="the greatest; missing when any is missing"),
         2,
         20,
-        _extreme(Op.GREATEST),
+        over_years.extreme(Op.GREATEST),
     ),
     "round": Function(
         "round(x, n)",
@@ -227,9 +183,85 @@ FUNCTIONS: dict[str, Function] = {
         Text(zh="基准日在该名录内", en="is in the register on the as-of date"),
         1,
         1,
-        _holds,
+        lookups.of_register(Op.REGISTER, _TRUTH),
+    ),
+    "recognised": Function(
+        "recognised('名录')",
+        Text(zh="基准日前曾进入该名录", en="was ever in the register, up to the as-of date"),
+        1,
+        1,
+        lookups.of_register(Op.EVER, _TRUTH),
+    ),
+    "first_recognised": Function(
+        "first_recognised('名录')",
+        Text(
+            zh="首次进入该名录的日期；从未进入则缺失（接 within 则为假）",
+            en="the day of the first recognition; missing where there was none (false in within)",
+        ),
+        1,
+        1,
+        lookups.of_register(Op.FIRST, Type(Kind.DATE, grain=Grain.ENTERPRISE)),
+    ),
+    "count": Function(
+        "count('名录')",
+        Text(
+            zh="名录中有效的条目数；count(revenue[-2:] > 0) 为成立的年数",
+            en="entries of the register in force; count(revenue[-2:] > 0): in how many years",
+        ),
+        1,
+        FURTHEST_BACK + 1,
+        over_years.count,
+    ),
+    "sum": Function(
+        "sum(x[-2:])",
+        Text(zh="几年之和；缺一年即缺失", en="the sum of several years; missing when one is"),
+        1,
+        FURTHEST_BACK + 1,
+        over_years.total,
+    ),
+    "avg": Function(
+        "avg(x[-3:-1])",
+        Text(zh="几年的平均；缺一年即缺失", en="the mean of several years; missing when one is"),
+        1,
+        FURTHEST_BACK + 1,
+        over_years.average,
+    ),
+    "min": Function(
+        "min(x[-2:])",
+        Text(zh="几年中最小的", en="the least of several years"),
+        1,
+        FURTHEST_BACK + 1,
+        over_years.of_years(Op.LEAST),
+    ),
+    "max": Function(
+        "max(x[-2:])",
+        Text(zh="几年中最大的", en="the greatest of several years"),
+        1,
+        FURTHEST_BACK + 1,
+        over_years.of_years(Op.GREATEST),
+    ),
+    "all": Function(
+        "all(x[-2:] >= 100万元)",
+        Text(zh="几年都成立", en="holds in every one of several years"),
+        1,
+        FURTHEST_BACK + 1,
+        over_years.of_truths(Op.AND),
+    ),
+    "any": Function(
+        "any(x[-2:] >= 100万元)",
+        Text(zh="几年中有一年成立", en="holds in one of several years"),
+        1,
+        FURTHEST_BACK + 1,
+        over_years.of_truths(Op.OR),
+    ),
+    "cagr": Function(
+        "cagr(x, n)",
+        Text(
+            zh="n 年（1、2、4）的年均增长率；基年不为正则缺失",
+            en="growth a year over n (1, 2, 4) years; missing unless the first year is positive",
+        ),
+        2,
+        2,
+        over_years.growth,
     ),
 }
-LATER = frozenset(
-    {"count", "sum", "avg", "min", "max", "all", "any", "cagr", "within", "first_recognised"}
-)

@@ -80,6 +80,20 @@ class Parameter(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Past(Node):
+    """`revenue[-1]`, `revenue[-3:-1]`: a yearly fact of earlier years; 0 is the year itself."""
+
+    name: str
+    first: int
+    last: int
+    is_run: bool
+
+    @property
+    def years(self) -> int:
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
 class Negation(Node):
     """`-x`."""
 
@@ -166,6 +180,17 @@ class Like(Node):
 
     def children(self) -> tuple[Node, ...]:
         return (self.child, self.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Node):
+    """`day within 2025` (a calendar year), `day within 3年` (the years up to the as-of date)."""
+
+    child: Node
+    span_of_time: Node
+
+    def children(self) -> tuple[Node, ...]:
+        return (self.child, self.span_of_time)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Whether operands go together: kind, unit, grain, allowed texts. Each fault is a Problem."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cityforge.brain.errors import Problem, Text
 from cityforge.brain.expr import alignment, types
-from cityforge.brain.expr.nodes import Span
+from cityforge.brain.expr.nodes import Call, Span
 from cityforge.brain.expr.problems import NO_HINT, problem
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import Grain, Kind, Scope
@@ -37,6 +37,10 @@ class Context:
 
     def complain(self, span: Span, what: Text, hint: Text = NO_HINT) -> None:
         self.problems.append(problem(span, what, hint))
+
+
+# How a function makes its node of checked arguments.
+Build = Callable[[Context, Call, Sequence[Typed]], Typed | None]
 
 
 def hint_nearest(name: str, known: Iterable[str]) -> Text:

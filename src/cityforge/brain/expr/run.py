@@ -22,7 +22,7 @@ LONGEST_PREFIX = 16  # `not` and `-` in a row
 MOST_BRANCHES = 50  # of one case
 
 _PREFIXES = {TokenType.NOT, TokenType.DASH}
-_RANGES = {TokenType.IN, TokenType.LIKE, TokenType.BETWEEN}
+_RANGES = {TokenType.IN, TokenType.LIKE, TokenType.BETWEEN, TokenType.ILIKE}
 _ARITHMETIC: dict[type[exp.Expr], ArithmeticSign] = {
     exp.Add: "+",
     exp.Sub: "-",
@@ -255,7 +255,8 @@ class _Narrowing:
     def _like(self, tree: exp.Expr) -> _Part:
         child, pattern = self._narrow(tree.this), self._narrow(tree.expression)
         span = self._span(child.first, pattern.last)
-        node: Node = nodes.Like(span, child.node, pattern.node)
+        kind = nodes.Within if isinstance(tree, exp.ILike) else nodes.Like
+        node: Node = kind(span, child.node, pattern.node)
         if tree.args.get("negate"):
             node = nodes.Not(span, node)
         return _Part(node, child.first, pattern.last)
@@ -289,5 +290,6 @@ class _Narrowing:
         exp.In: _one_of,
         exp.Between: _between,
         exp.Like: _like,
+        exp.ILike: _like,
         exp.Case: _case,
     }

@@ -24,11 +24,13 @@ from cityforge.brain.expr.problems import NO_HINT, refused
 from cityforge.brain.values import quantity
 
 LONGEST = 10_000  # characters of one expression
+FURTHEST_BACK = 10  # years
 MOST_DIGITS = 38  # of one number: what a DECIMAL of every engine holds
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _WORD = re.compile(r"[^\W\d]\w*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_PAST = re.compile(r"\[\s*(-?\d{1,3})\s*(:\s*(-?\d{1,3})?\s*)?\]", re.ASCII)
 _TAIL = re.compile(r"[\w.]+")
 _DATE_LITERAL = Text(zh="日期写作 date '2024-01-01'", en="a date is written date '2024-01-01'")
 
@@ -207,7 +209,32 @@ def _word(text: str, tokens: list[Token], position: int, places: Places) -> Piec
     if lower in vocabulary.FOREIGN:
         raise refused(span, _not_ours(token.text), vocabulary.hint(lower))
     _refuse_strange(token, places)
+    bracket = tokens[position + 1 : position + 2]
+    if bracket and bracket[0].token_type is TokenType.L_BRACKET and bracket[0].start == span.end:
+        return _past(text, token, bracket[0], places)
     return Piece(span, token.token_type, token.text, nodes.Name(span, token.text))
+
+
+def _past(text: str, token: Token, bracket: Token, places: Places) -> Piece:
+    """`revenue[-1]` or `revenue[-3:-1]`, whole."""
+    match = _PAST.match(text, bracket.start)
+    first = int(match[1]) if match else 1
+    is_run = match is not None and match[2] is not None
+    last = int(match[3] or 0) if match and is_run else first
+    if match is None or not -FURTHEST_BACK <= first <= last <= 0:
+        end = text.find("]", bracket.start)
+        raise refused(
+            places.span(bracket.start, end + 1 if end >= 0 else len(text)),
+            Text(zh="方括号里读不懂", en="cannot read these square brackets"),
+            Text(
+                zh=f"往年写作 [-1]，几年写作 [-3:-1]，0 为当年，至多往前 {FURTHEST_BACK} 年",
+                en="write [-1] for the year before, [-3:-1] for several; 0 is the year itself, "
+                f"{FURTHEST_BACK} the furthest back",
+            ),
+        )
+    span = places.span(token.start, match.end())
+    node = nodes.Past(span, token.text, first, last, is_run)
+    return Piece(span, TokenType.UNKNOWN, text[span.start : span.end], node)
 
 
 def _is_adjoining(token: Token, after: list[Token]) -> bool:
@@ -254,8 +281,8 @@ def _operator(text: str, token: Token, places: Places) -> Piece:
     if token.token_type is TokenType.L_BRACKET:
         raise refused(
             span,
-            Text(zh="本版本还不能按期取数", en="not yet in this version: figures of other periods"),
-            Text(zh="先用该期自己的事实", en="use a fact of that period for now"),
+            Text(zh="方括号前要紧跟事实的名称", en="square brackets follow the name of a fact"),
+            Text(zh="写作 revenue[-1]，中间不空格", en="write revenue[-1], without a blank"),
         )
     if written not in vocabulary.OPERATORS and written.lower() not in vocabulary.KEYWORDS:
         raise refused(span, _not_ours(written), vocabulary.hint(written))

@@ -18,8 +18,12 @@ class Op(Enum):
 
     LITERAL = "literal"  # value: Decimal, float, bool, str or date
     FACT = "fact"  # value: the fact's id
+    PAST = "past"  # value: (the fact's id, years back as -1, -2, …)
     PARAMETER = "parameter"  # value: the parameter's id
     REGISTER = "register"  # value: the register's id; true when the enterprise is in it
+    EVER = "ever"  # value: the register's id; true when it was ever recognised there
+    FIRST = "first"  # value: the register's id; the day of its first recognition there
+    ENTRIES = "entries"  # value: the register's id; how many entries it has there
     SCALE = "scale"  # EXACT times a literal, exactly: the same amount in a smaller unit
     TO_DOUBLE = "to_double"  # EXACT to the nearest double
     SCALE_DOUBLE = "scale_double"  # value: a Fraction n/d; times n, then divided by d, in doubles
@@ -46,7 +50,11 @@ class Op(Enum):
     ROUND = "round"  # value: decimals; half away from zero
     FLOOR = "floor"
     ABS = "abs"
+    ROOT = "root"  # square root of a DOUBLE; of a negative one: missing
     YEARS_SINCE = "years_since"  # whole years completed from a DATE to the as-of date
+
+
+REGISTER_OPS = (Op.REGISTER, Op.EVER, Op.FIRST, Op.ENTRIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ def _mentions(typed: Typed) -> tuple[int, ...]:
     count = len(typed.children)
     if typed.op is Op.IF:
         return (2, 1, 1)
+    if typed.op is Op.ROOT:
+        return (2,)
     if typed.op is Op.YEARS_SINCE:
         return (3,)
     if typed.op in (Op.LEAST, Op.GREATEST):
@@ -94,6 +104,15 @@ def _mentions(typed: Typed) -> tuple[int, ...]:
     if typed.op is Op.DIVIDE:
         return (times, times if typed.children[1].op is Op.LITERAL else 2 * times)
     return (times,) * count
+
+
+def column_name(typed: Typed) -> str:
+    """What the value of a fact or a look-up is called in a table of facts: `revenue`,
+    `revenue[-1]`, `register:listed`, `first:listed` …"""
+    if typed.op is Op.PAST and isinstance(typed.value, tuple):
+        name, years = typed.value
+        return f"{name}[{years}]"
+    return f"{typed.op.value}:{typed.value}" if typed.op in REGISTER_OPS else str(typed.value)
 
 
 def walk(typed: Typed) -> Iterator[Typed]:

@@ -28,6 +28,8 @@ KEYWORDS = {
     "in": TokenType.IN,
     "like": TokenType.LIKE,
     "between": TokenType.BETWEEN,
+    # SQL has no such word: ILIKE stands as high and takes the same two sides.
+    "within": TokenType.ILIKE,
     "case": TokenType.CASE,
     "when": TokenType.WHEN,
     "then": TokenType.THEN,

@@ -17,10 +17,13 @@ from cityforge.brain.city.folder import City
 from cityforge.brain.engines import sql
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import RunRefused, Text
+from cityforge.brain.expr.typed import Op, Typed, column_name
 from cityforge.brain.facts import known
+from cityforge.brain.facts.asked import Asked
 from cityforge.brain.facts.frame import ENTERPRISES
 
 Bound = Decimal | bool | str
+NOTHING = Asked()
 
 
 def name_of(year: int) -> str:
@@ -46,10 +49,14 @@ def build(
     year: int,
     as_of: date,
     absent: Collection[str] = (),
+    asked: Asked = NOTHING,
+    made: Collection[int] = (),
 ) -> None:
     """Make `facts_<year>`: `uscc`, every fact of the dictionary, `register:<id>` for each register.
 
     absent   datasets that no one supplied: who stands in their registers is unknown
+    asked    earlier years and look-ups to put beside them
+    made     years whose tables stand; the facts of other earlier years are missing
     Raises RunRefused when the year is not over by the as-of date.
     """
     if date(year, 12, 31) > as_of:
@@ -61,7 +68,8 @@ def build(
         )
     day = last_day(year, as_of)
     query = _observed(city, year=year, as_of=as_of)
-    query = _registers(city, query, day=day, as_of=as_of, absent=absent)
+    query = _registers(city, query, day=day, as_of=as_of, absent=absent, asked=asked)
+    query = _earlier(book, query, year=year, asked=asked, made=made)
     parameters = bindings(city, day)
     for level in levels(book):
         inner = query.subquery("level")
@@ -72,6 +80,28 @@ def build(
             value = exp.cast(value, sql.sql_type(fact.type))
             query = query.select(exp.alias_(value, fact.name, quoted=True))
     engine.create(name_of(year), query)
+
+
+def _earlier(
+    book: Dictionary, query: exp.Select, *, year: int, asked: Asked, made: Collection[int]
+) -> exp.Select:
+    """Add `fact[-1]`, `fact[-2]` … from the tables of earlier years."""
+    for back in sorted({back for _, back in asked.past}):
+        alias = f"back{-back}"
+        if year + back in made:
+            query = query.join(
+                exp.alias_(exp.to_table(name_of(year + back)), alias, table=True),
+                on=exp.EQ(this=exp.column("uscc", "e"), expression=exp.column("uscc", alias)),
+                join_type="left",
+            )
+        for name in [name for name, years in asked.past if years == back]:
+            type_ = book.facts[name].type
+            value: exp.Expr = exp.cast(exp.null(), sql.sql_type(type_))
+            if year + back in made:
+                value = exp.column(name, alias, quoted=True)
+            past = column_name(Typed(Op.PAST, type_, value=(name, back)))
+            query = query.select(exp.alias_(value, past, quoted=True))
+    return query
 
 
 def levels(book: Dictionary) -> list[list[Fact]]:
@@ -128,9 +158,16 @@ def _known(dataset: Dataset, *, year: int, as_of: date) -> exp.Select:
 
 
 def _registers(
-    city: City, query: exp.Select, *, day: date, as_of: date, absent: Collection[str]
+    city: City,
+    query: exp.Select,
+    *,
+    day: date,
+    as_of: date,
+    absent: Collection[str],
+    asked: Asked,
 ) -> exp.Select:
-    """Add `register:<id>`: whether the enterprise stands in the register on the day.
+    """Add `register:<id>`: whether the enterprise stands in the register on the day; and those of
+    `ever:`, `first:` and `entries:` that are asked.
 
     Not in the list means false; a list that no one supplied means unknown for all (NULL).
     """
@@ -144,18 +181,34 @@ def _registers(
         for register in registers:
             entry = exp.column("entry").eq(exp.Literal.string(register.entry))
             valid = exp.and_(entry, *_valid(city.datasets[name], register, day))
-            held = held.select(exp.alias_(exp.func("bool_or", valid), register.id, quoted=True))
-            here = exp.column(register.id, alias, quoted=True)
-            answer: exp.Expr = exp.func("coalesce", here, exp.false())
-            if name in absent:
-                answer = exp.cast(exp.null(), "BOOLEAN")
-            query = query.select(exp.alias_(answer, f"register:{register.id}", quoted=True))
+            known_by = exp.LTE(this=exp.column("recognised_on"), expression=known.day(day))
+            ever = exp.and_(entry.copy(), known_by)
+            looked: list[tuple[Op, exp.Expr, str, exp.Expr | None]] = [
+                (Op.REGISTER, exp.func("bool_or", valid), "BOOLEAN", exp.false()),
+                (Op.EVER, exp.func("bool_or", ever), "BOOLEAN", exp.false()),
+                (Op.FIRST, _first(ever), "DATE", None),
+                (Op.ENTRIES, exp.CountIf(this=valid), "DECIMAL(9, 0)", exp.Literal.number(0)),
+            ]
+            for op, found, type_, otherwise in looked:
+                if op is not Op.REGISTER and (op, register.id) not in asked.lookups:
+                    continue
+                held = held.select(exp.alias_(found, f"{op.value}:{register.id}", quoted=True))
+                here: exp.Expr = exp.column(f"{op.value}:{register.id}", alias, quoted=True)
+                if otherwise is not None:
+                    here = exp.func("coalesce", here, otherwise)
+                answer = exp.cast(exp.null() if name in absent else here, type_)
+                query = query.select(exp.alias_(answer, f"{op.value}:{register.id}", quoted=True))
         query = query.join(
             held.subquery(alias),
             on=exp.EQ(this=exp.column("uscc", "e"), expression=exp.column("uscc", alias)),
             join_type="left",
         )
     return query
+
+
+def _first(ever: exp.Expr) -> exp.Expr:
+    recognised = exp.Case().when(ever.copy(), exp.column("recognised_on"))
+    return exp.Min(this=recognised)
 
 
 def _valid(dataset: Dataset, register: Register, day: date) -> Iterable[exp.Expr]:

@@ -19,6 +19,7 @@ from cityforge.brain.evaluation import published, statement
 from cityforge.brain.evaluation.prepared import Moment, Prepared, prepare
 from cityforge.brain.facts import frame as frames
 from cityforge.brain.facts import table as facts
+from cityforge.brain.facts.asked import asked
 from cityforge.brain.intake import datasets, quarantine, sources
 from cityforge.brain.reports import html
 from cityforge.brain.runs import clock, record, store
@@ -120,17 +121,31 @@ def _compute(
     made = Tables()
     say(Text(zh="归集企业事实", en="Gathering facts"), 0.45)
     frames.build(engine, city, as_of=as_of)
+    schemes = [prepare(book, scheme) for scheme in city.schemes.values()]
+    wanted = asked(book, [typed for prepared in schemes for typed in prepared.reads])
     years = [year - 2, year - 1, year]
-    for i, each in enumerate(years):
-        facts.build(engine, city, book, year=each, as_of=as_of, absent=absent)
-        say(Text(zh=f"{each} 年事实", en=f"Facts of {each}"), 0.45 + 0.1 * (i + 1))
+    made_for: list[int] = []
+    for i, each in enumerate(range(years[0] - wanted.reach, year + 1)):
+        facts.build(
+            engine,
+            city,
+            book,
+            year=each,
+            as_of=as_of,
+            absent=absent,
+            asked=wanted,
+            made=made_for,
+        )
+        made_for.append(each)
+        share = (i + 1) / (len(years) + wanted.reach)
+        say(Text(zh=f"{each} 年事实", en=f"Facts of {each}"), 0.45 + 0.3 * share)
     newest = exp.select("*").from_(facts.name_of(year)).order_by("uscc")
     _write(engine, newest, "enterprises", folder, made)
     _write(engine, quarantine.lines(engine, city), "quarantine", folder, made)
-    for i, scheme in enumerate(city.schemes.values()):
-        share = 0.75 + 0.15 * i / len(city.schemes)
+    for i, prepared in enumerate(schemes):
+        scheme = prepared.scheme
+        share = 0.75 + 0.15 * i / len(schemes)
         say(Text(zh=f"评价：{scheme.title}", en=f"Evaluating: {scheme.title_en}"), share)
-        prepared = prepare(book, scheme)
         _evaluate(engine, city, prepared, as_of, years, folder, made)
     return made
 
