@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cityforge.brain.city import dictionary, expressions, folder
+from cityforge.brain.city.agreement_checks import check_agreements
 from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.scheme_checks import check_scheme
+from cityforge.brain.city.township_checks import check_townships
 from cityforge.brain.city.unread import FACTS
 from cityforge.brain.errors import CityRefused, Problem, Text
 from cityforge.brain.expr.types import Kind
@@ -65,8 +67,10 @@ def load(root: Path) -> tuple[City, Dictionary]:
 def _cross_checks(city: City, book: Dictionary) -> Iterable[Problem]:
     yield from _place(city)
     yield from _units(city)
+    yield from check_townships(city)
     for dataset in city.datasets.values():
         yield from _dataset(city, dataset)
+        yield from check_agreements(city, dataset)
     yield from _frame(city)
     yield from _registers(city)
     yield from _parameters(city)

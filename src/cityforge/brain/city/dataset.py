@@ -1,9 +1,9 @@
 """A dataset: one table that some unit supplies, as a contract."""
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from cityforge.brain.city.shapes import Evidence, Id, LegalUse, Named, Sensitivity, Shape, Words
 
@@ -19,6 +19,31 @@ ColumnKind = Literal[
     "choice",
     "quantity",
 ]
+
+ColumnName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}\.[a-z][a-z0-9_]{0,62}$")
+]
+Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4})?%$")]
+
+
+class Agreement(Shape):
+    """A column of another dataset that should tell the same of the same enterprise and year."""
+
+    column: ColumnName = Field(description="另一来源：数据集.列 / the other source: dataset.column")
+    within: Percent = Field("10%", description="容许的相对差 / relative difference allowed")
+
+    @property
+    def dataset(self) -> str:
+        return self.column.split(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The id of the column in its dataset."""
+        return self.column.split(".")[1]
+
+    @property
+    def tolerance(self) -> Decimal:
+        return Decimal(self.within.removesuffix("%")) / 100
 
 
 class Column(Shape):
@@ -36,6 +61,10 @@ class Column(Shape):
     max: Decimal | None = Field(None, description="上限 / most allowed")
     values: list[Words] = Field(default_factory=list, description="允许值（kind: choice）")
     required: bool = False
+    agrees_with: list[Agreement] = Field(
+        default_factory=list,
+        description="应相互印证的其他来源 / columns of other sources that should tell the same",
+    )
     sensitivity: Sensitivity | None = Field(None, description="缺省随数据集 / else the dataset's")
     legal_use: list[LegalUse] | None = Field(None, description="缺省随数据集 / else the dataset's")
 
