@@ -1,0 +1,103 @@
+"""Links, evidence and decisions in words, in both languages."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cityforge.brain.errors import Text
+from cityforge.brain.linkage.decisions import Decision
+
+RUNGS: dict[str, Text] = {
+    "credit_code": Text(zh="统一社会信用代码相同", en="equal credit codes"),
+    "old_number": Text(zh="原注册号相同", en="equal old registration numbers"),
+    "name": Text(zh="名称相同", en="equal names"),
+    "core_name": Text(zh="字号相同", en="equal core names"),
+    "address": Text(zh="住所相同、字号相近", en="equal addresses, similar core names"),
+    "splink": Text(zh="多项相近（Splink）", en="similar in several fields (Splink)"),
+    "alone": Text(zh="未与其他记录关联", en="linked with no other record"),
+}
+_FIELDS: dict[str, Text] = {
+    "name": Text(zh="名称", en="name"),
+    "core": Text(zh="字号", en="core name"),
+    "core_name": Text(zh="字号", en="core name"),
+    "code": Text(zh="信用代码", en="credit code"),
+    "credit_code": Text(zh="信用代码", en="credit code"),
+    "old_number": Text(zh="原注册号", en="old number"),
+    "address": Text(zh="住所", en="address"),
+    "district": Text(zh="区县", en="district"),
+    "region": Text(zh="地区", en="region"),
+    "phone": Text(zh="电话", en="phone"),
+    "former_name": Text(zh="曾用名", en="former name"),
+    "former_names": Text(zh="曾用名", en="former names"),
+    "branch": Text(zh="分支机构", en="branch"),
+    "branch_of": Text(zh="所属总机构", en="branch of"),
+    "agreed": Text(zh="相符", en="agree"),
+    "against": Text(zh="不符", en="against"),
+    "weight": Text(zh="权重", en="weight"),
+    "weights": Text(zh="权重", en="weights"),
+    "match_weight": Text(zh="匹配权重", en="match weight"),
+    "why": Text(zh="原因", en="why"),
+    "reason": Text(zh="原因", en="reason"),
+}
+
+
+def why(rung: str, evidence: str) -> Text:
+    """The rung and its evidence; a field that has no words here is shown by its name."""
+    first = RUNGS.get(rung, Text(zh=rung, en=rung))
+    try:
+        data: Any = json.loads(evidence) if evidence else {}
+    except ValueError:
+        data = evidence
+    if not data:
+        return first
+    rest = _value(data)
+    return Text(zh=f"{first.zh}：{rest.zh}", en=f"{first.en}: {rest.en}")
+
+
+def decided(decision: Decision) -> Text:
+    """What a decision says, in one sentence."""
+    records = decision.records
+    if decision.kind == "same":
+        return Text(
+            zh=f"{records[0]} 与 {records[1]} 是同一企业",
+            en=f"{records[0]} and {records[1]} are one enterprise",
+        )
+    if decision.kind == "different":
+        return Text(
+            zh=f"{records[0]} 与 {records[1]} 不是同一企业",
+            en=f"{records[0]} and {records[1]} are two enterprises",
+        )
+    zh, en = "、".join(decision.entities), ", ".join(decision.entities)
+    if decision.kind == "merge":
+        return Text(zh=f"实体 {zh} 合并", en=f"entities {en} are merged")
+    if decision.kind == "split":
+        taken_zh, taken_en = "、".join(records), ", ".join(records)
+        return Text(zh=f"从实体 {zh} 拆出 {taken_zh}", en=f"{taken_en} taken out of entity {en}")
+    return Text(zh=f"撤销 {'、'.join(decision.undoes)}", en=f"{', '.join(decision.undoes)} undone")
+
+
+def _value(value: Any) -> Text:
+    if isinstance(value, Mapping):
+        parts = [_field(str(key), inner) for key, inner in value.items() if inner is not None]
+        return Text(zh="；".join(p.zh for p in parts), en="; ".join(p.en for p in parts))
+    if isinstance(value, list):
+        if len(value) == 2 and all(isinstance(each, str) for each in value):
+            return _both(value[0], value[1])
+        parts = [_value(each) for each in value]
+        return Text(zh="、".join(p.zh for p in parts), en=", ".join(p.en for p in parts))
+    if isinstance(value, bool):
+        return Text(zh="是" if value else "否", en="yes" if value else "no")
+    if isinstance(value, float):
+        return Text(zh=f"{value:.2f}", en=f"{value:.2f}")
+    return _FIELDS.get(str(value), Text(zh=str(value), en=str(value)))
+
+
+def _field(key: str, value: Any) -> Text:
+    label, said = _FIELDS.get(key, Text(zh=key, en=key)), _value(value)
+    return Text(zh=f"{label.zh} {said.zh}", en=f"{label.en} {said.en}")
+
+
+def _both(left: str, right: str) -> Text:
+    if left == right:
+        return Text(zh=f"都是“{left}”", en=f"both '{left}'")
+    return Text(zh=f"“{left}”对“{right}”", en=f"'{left}' against '{right}'")
