@@ -33,7 +33,7 @@ wrong value is told by `cityforge check` with file, line, column and cure. Edito
 Schemas in `schemas/`.
 
 ```text
-city.yaml  units.yaml  plan.yaml  published.yaml
+city.yaml  units.yaml  plan.yaml  published.yaml  townships.yaml
 datasets/  facts/  parameters/  registers/  schemes/  indicators/  examples/
 ```
 

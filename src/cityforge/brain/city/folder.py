@@ -19,6 +19,7 @@ from cityforge.brain.city.plan import Plan
 from cityforge.brain.city.published import Published
 from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.city.shapes import Named
+from cityforge.brain.city.township import Townships
 from cityforge.brain.city.unread import FACTS, Unread, build
 from cityforge.brain.city.wording import nearest
 from cityforge.brain.errors import Problem, Text
@@ -29,6 +30,7 @@ FILES: dict[str, tuple[type[BaseModel], bool]] = {
     "units.yaml": (Units, True),
     "plan.yaml": (Plan, False),
     "published.yaml": (Published, False),
+    "townships.yaml": (Townships, False),
 }
 # One named thing a file, file name = id.
 FOLDERS: dict[str, type[Named]] = {
@@ -50,6 +52,7 @@ class City:
     place: Place
     units: dict[str, Unit]
     plan: Plan | None = None
+    townships: Townships | None = None
     published: Published = field(default_factory=Published)
     datasets: dict[str, Dataset] = field(default_factory=dict)
     facts: dict[str, DerivedFact] = field(default_factory=dict)
@@ -108,6 +111,7 @@ def read(root: Path) -> tuple[City | None, list[Problem]]:
         place=found.get("city.yaml") or Place.model_construct(districts=[], parks=[]),
         units={unit.id: unit for unit in units.units} if units else {},
         plan=found.get("plan.yaml"),
+        townships=found.get("townships.yaml"),
         published=found.get("published.yaml") or Published(),
         documents=kept,
         unread=unread,
