@@ -9,7 +9,10 @@ import typer
 from cityforge.brain.cli import (
     check,
     explain,
+    extract,
     init,
+    intake,
+    link,
     mock,
     plan,
     replay,
@@ -45,8 +48,11 @@ app.command("mock")(mock.mock)
 app.command("run")(run.run)
 app.command("replay")(replay.replay)
 app.command("explain")(explain.explain)
+app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)
 app.add_typer(plan.app, name="plan")
+app.add_typer(link.app, name="link")
+app.add_typer(intake.app, name="intake")
 app.command("schemas")(schemas.schemas)
 
 

@@ -148,6 +148,12 @@ def take(data: Path, staged: Path, record: Record, *, standing: Path | None) -> 
     return _commit(data, kept)
 
 
+def undo(data: Path, dataset: str, *, to: int | None, by: str, at: str) -> Record:
+    """Go back under the lock that imports use; see `go_back`."""
+    with locked(data):
+        return go_back(data, dataset, to=to, by=by, at=at)
+
+
 def go_back(data: Path, dataset: str, *, to: int | None, by: str, at: str) -> Record:
     """Make an earlier state count again; recorded like a delivery, so that it can be undone too.
 
