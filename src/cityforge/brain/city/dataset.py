@@ -122,3 +122,12 @@ class Dataset(Named):
 
     def legal_use_of(self, column: Column) -> frozenset[LegalUse]:
         return frozenset(column.legal_use or self.legal_use)
+
+    def may_name(self, column: Column | None = None) -> bool:
+        """Whether a single enterprise's figure may be shown beside its name.
+
+        What may only describe (the Statistics Law) is shown as figures of many; of a place, which
+        is no enterprise, every figure is.
+        """
+        use = self.legal_use_of(column) if column else frozenset(self.legal_use)
+        return LegalUse.TREAT in use or self.grain == "place_period"
