@@ -73,6 +73,7 @@ _BEFORE = re.compile(rf"^({_CURRENCY})[:]?", re.IGNORECASE)
 _AFTER = re.compile(rf"^({_SCALE})?(元|圆)?({_CURRENCY})?(?:元|圆)?(?:整|正)?$", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s()\[\]【】]")
 _PARTED = re.compile(r"(?<=[\d.,])[\s()\[\]【】]+(?=[\d.,])")  # 200(300)万: two numbers, not one
+_NO_SUM = Decimal(10) ** 24  # no sum of money of this world
 _LONGEST = 60  # characters; what is longer is not a sum of money
 
 
@@ -148,6 +149,8 @@ def _capital(amount: Decimal, before: str, rest: str, whole: str) -> Capital:
         raise _two_currencies(whole)
     currency = stated[0] if stated else "CNY"
     amount = amount * _SCALES[scale or ""]
+    if amount >= _NO_SUM:
+        raise _refused(whole, 0)
     flags: list[Flag] = []
     if amount == 0:
         flags.append("zero_stated")
