@@ -56,7 +56,7 @@ DATES = [
     ("2024-05-06 00:00:00", date(2024, 5, 6)), ("2024/5/6 8:30:00", date(2024, 5, 6)),
     ("2024-05-06T00:00:00", date(2024, 5, 6)), ("2024-05-06 00:00:00.000", date(2024, 5, 6)),
     ("２０２４年５月６日", date(2024, 5, 6)), ("9999-12-31", date(9999, 12, 31)), ("", None),
-    ("2023-02-29", "date"), ("2024-13-01", "date"), ("24-05-06", "date"), ("45418", "date"),
+    ("2023-02-29", "date"), ("2024-13-01", "date"), ("24-05-06", "date"), ("45418", date(2024, 5, 6)),
     ("202405", "date"), ("2024111", "date"), ("2024年", "date"), ("0001-01-01", "date"), ("明天", "date"),
 ]  # fmt: skip
 
@@ -164,7 +164,8 @@ def test_every_reason_has_words_and_a_case_here(take, dataset, csv_file, codes) 
 
     rows = [head, row(), row(), row(year="2023", tax="x", land="-1"), row(year=""), row(year="x"),
             row(tax="2000000"), row(on="x"), row(big="x"), row(state="x"), row(industry="x"),
-            row(region="x"), row(when="x"), row(uscc="x"), row(uscc=codes[1]), [*row(), "x"]]  # fmt: skip
+            row(region="x"), row(when="x"), row(uscc="x"), row(uscc=codes[1]), [*row(), "x"],
+            row(tax="#DIV/0!"), row(uscc="9.13E+17"), ["合 计"], ["注：不含代扣代缴"]]  # fmt: skip
     taken = take(dataset, csv_file(rows), known=[codes[0]])
     assert {reason for _, _, reason in taken.reasons} == set(accept.REASONS)
     assert all(text.zh and text.en for text in accept.REASONS.values())

@@ -3,18 +3,18 @@
 accepted + quarantined = read, always. Reasons are short codes in the engine and words at its edge.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from fractions import Fraction
 
 import pyarrow as pa
 from sqlglot import exp
 
 from cityforge.brain.city.dataset import Column, Dataset
 from cityforge.brain.engines.duckdb import Engine
-from cityforge.brain.errors import Text, ValueRefused
-from cityforge.brain.intake.raw import EXTRA, ROW, Raw
-from cityforge.brain.values import credit_code, industry, period
+from cityforge.brain.errors import Text
+from cityforge.brain.intake import cells, verified
+from cityforge.brain.intake.cells import sql_type
+from cityforge.brain.intake.raw import EXTRA, MARK, ROW, Raw
 
 QUARANTINE = "quarantine"
 WHOLE_ROW = "*"
@@ -34,29 +34,19 @@ REASONS: dict[str, Text] = {
     "period": Text(zh="不是有效期间", en="is not a period"),
     "duplicate": Text(zh="与前面一行的主键重复", en="repeats the key of an earlier row"),
     "stranger": Text(zh="企业不在底册中或底册该行未通过", en="is not in the accepted frame"),
+    "error_cell": Text(zh="Excel 公式出错", en="is an error of the spreadsheet"),
+    "lost_digits": Text(
+        zh="代码被 Excel 当作数字，后几位已丢失：把该列设为文本后重新填写",
+        en="has lost digits in Excel: format the column as text and enter it again",
+    ),
     "extra": Text(zh="单元格比表头多", en="has more cells than the header"),
+    "total": Text(zh="合计行，不是数据", en="is a total, not data"),
+    "footer": Text(zh="表尾说明，不是数据", en="is a note below the table, not data"),
 }
 
-_BLANKS = " \t\r\n\u3000\u00a0\ufeff"
-_EMPTY = ("", "-", "--", "—", "——", "/", "N/A", "n/a", "NA", "NULL", "null", "无")
-_WIDE = "０１２３４５６７８９．－＋（），／"
-_NARROW = "0123456789.-+(),/"
-# What most cells are is told at once; the second pattern knows what people write besides. A comma
-# or blank stands between groups of three: 12,5 is a slip of one kind or another, never 125.
-_NUMBER = "[+-]?[0-9]+([.][0-9]*)?"
-_NUMBER_AS_WRITTEN = "[+-]?([0-9]{1,3}([, ][0-9]{3})+|[0-9]+)?([.][0-9]*)?([eE][+-]?[0-9]{1,3})?"
-_YEAR = "(1949|19[5-9][0-9]|20[0-9]{2}|2100)(年|年度|[.]0+)?"
-# No year before 1800: 24-05-06 is not the year 24. A far end, 9999-12-31, means "for good".
-_DATE = (
-    "((1[89]|[2-9][0-9])[0-9]{2}([-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]{4})"
-    "([ T][0-9]{1,2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?)?)"
-)
-_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日")
-_DATES = (*_DAYS, *(f"{day}{time}" for day in _DAYS for time in (" %X", "T%X", " %X.%g")))
-_YES = ("是", "1", "true", "TRUE", "True", "Y", "y", "有")
-_NO = ("否", "0", "false", "FALSE", "False", "N", "n", "无")
-_ROW_REASONS = ("extra", "stranger", "duplicate")
-_SQL_TYPES = {"date": "DATE", "year": "INTEGER", "boolean": "BOOLEAN"}
+_MARKS = ("total", "footer")
+_ROW_REASONS = ("extra", "stranger", "duplicate", *_MARKS)
+_AS_IS = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +76,9 @@ def accept(engine: Engine, dataset: Dataset, raw: Raw, *, frame: str | None) -> 
     frame   the accepted table that lists the enterprises; None while reading the frame itself
     """
     present = [column for column in dataset.columns if column.id in raw.columns]
-    for column in present:
-        if column.kind in _VERIFIED:
-            _verify(engine, raw.table, column)
+    aside = [column for column in present if _is_aside(column, raw)]
+    for column in aside:
+        _verify(engine, raw, column)
     typed = f"typed_{dataset.id}"
     engine.create(typed, _typed(dataset, raw, present))
     judged = f"judged_{dataset.id}"
@@ -109,9 +99,8 @@ def accept(engine: Engine, dataset: Dataset, raw: Raw, *, frame: str | None) -> 
     )
     _quarantine(engine, dataset, raw, judged, present)
     engine.drop(judged)
-    for column in present:
-        if column.kind in _VERIFIED:
-            engine.drop(_verified_name(column))
+    for column in aside:
+        engine.drop(verified.name(column))
     count = engine.rows(exp.select(exp.Count(this=exp.Star())).from_(f"data_{dataset.id}"))[0][0]
     engine.drop(raw.table)
     return Accepted(raw.rows, count, raw.rows - count)
@@ -133,39 +122,54 @@ def empty(dataset: Dataset) -> pa.Table:
     return pa.schema(fields).empty_table()
 
 
-def sql_type(column: Column) -> str:
-    """The SQL type of an accepted column."""
-    if column.kind == "quantity":
-        return f"DECIMAL({column.precision}, {column.scale})"
-    return _SQL_TYPES.get(column.kind, "VARCHAR")
-
-
 def _typed(dataset: Dataset, raw: Raw, present: list[Column]) -> exp.Query:
     """Each column cleaned and converted; beside it `why_<column>`: why it fails, or NULL.
 
     Three steps, each a query over the one before: an expression over a column is computed once,
     where the same written out in place would be computed again at every mention.
     """
-    own = [exp.column(ROW), exp.column(EXTRA)]
-    cleaned = exp.select(
-        *own, *[exp.alias_(_text(c, raw.table), f"text_{c.id}", quoted=True) for c in present]
-    ).from_(raw.table)
+    own = [exp.column(ROW), exp.column(EXTRA), exp.column(MARK)]
+    texts = [exp.alias_(cells.text_of(c, raw.table), f"text_{c.id}", quoted=True) for c in present]
+    cleaned = exp.select(*own, *texts).from_(raw.table)
     valued = exp.select("c.*").from_(cleaned.subquery("c"))
     for column in present:
         text = exp.column(f"text_{column.id}", "c", quoted=True)
-        if column.kind in _VERIFIED:
-            name = _verified_name(column)
-            same = exp.EQ(this=text.copy(), expression=exp.column("text", name))
+        if _is_aside(column, raw):
+            name = verified.name(column)
+            same = exp.EQ(this=_aside_text(column, text), expression=exp.column("text", name))
             valued = valued.join(name, on=same, join_type="left")
-        value = _CONVERT.get(column.kind, _plain)(column, text)
+        value = cells.convert(column, text, raw.factors.get(column.id, _AS_IS))
         valued = valued.select(exp.alias_(value, column.id, quoted=True))
     reasoned = exp.select(*own).from_(valued.subquery("v"))
+    is_data = exp.column(MARK).is_(exp.null())
     for column in present:
         why = _reason(column, is_required=dataset.is_required(column))
+        # What is no data needs no other reason.
+        why = exp.Case().when(is_data.copy(), why)
         reasoned = reasoned.select(
             exp.column(column.id, quoted=True), exp.alias_(why, f"why_{column.id}", quoted=True)
         )
     return reasoned
+
+
+def _is_aside(column: Column, raw: Raw) -> bool:
+    """Whether the values of a column are computed in Python, once for each distinct text."""
+    factor = raw.factors.get(column.id, _AS_IS)
+    return column.kind in verified.CLEAN or cells.is_computed_aside(column, factor)
+
+
+def _aside_text(column: Column, text: exp.Expr) -> exp.Expr:
+    return cells.number_text(text) if column.kind == "quantity" else text.copy()
+
+
+def _verify(engine: Engine, raw: Raw, column: Column) -> None:
+    text = _aside_text(column, cells.text_of(column, raw.table))
+    distinct = exp.select(exp.alias_(text, "text")).distinct().from_(raw.table)
+    if column.kind == "quantity":
+        clean = verified.product(column, raw.factors[column.id])
+    else:
+        clean = verified.code(column)
+    verified.keep(engine, column, distinct, clean)
 
 
 def _reason(column: Column, *, is_required: bool) -> exp.Expr:
@@ -176,152 +180,28 @@ def _reason(column: Column, *, is_required: bool) -> exp.Expr:
     why = exp.Case()
     if is_required:
         why = why.when(text.is_(exp.null()), exp.Literal.string("required"))
-    if column.kind in _CONVERT:
+    why = why.when(cells.is_error(text), exp.Literal.string("error_cell"))
+    unread_reason = cells.unread_reason(column)
+    if unread_reason is not None:
         unread = exp.and_(text.is_(exp.null()).not_(), value.is_(exp.null()))
-        kind = "number" if column.kind == "quantity" else str(column.kind)
-        why = why.when(unread, exp.Literal.string(kind))
+        lost = cells.has_lost_digits(column, text)
+        if lost is not None:
+            lost = exp.and_(unread.copy(), lost)
+            why = why.when(lost, exp.Literal.string("lost_digits"))
+        why = why.when(unread, exp.Literal.string(unread_reason))
     for bound, reason, compare in ((column.min, "min", exp.LT), (column.max, "max", exp.GT)):
         if column.kind == "quantity" and bound is not None:
             outside = compare(this=value.copy(), expression=exp.Literal.number(str(bound)))
             why = why.when(outside, exp.Literal.string(reason))
-    return why.else_(nothing) if why.args.get("ifs") else nothing
-
-
-def _text(column: Column, table: str) -> exp.Expr:
-    """The cell without blanks around it; what people write for "nothing" is NULL."""
-    cell = exp.func("trim", exp.column(column.id, table, quoted=True), exp.Literal.string(_BLANKS))
-    # 无 in a column of yes and no is a no.
-    nothing = [word for word in _EMPTY if column.kind != "boolean" or word not in _NO]
-    empty = exp.In(this=cell, expressions=[exp.Literal.string(word) for word in nothing])
-    return exp.Case().when(empty, exp.null()).else_(cell.copy())
-
-
-def _narrow(text: exp.Expr) -> exp.Expr:
-    """Full-width digits and marks as ASCII."""
-    return exp.func(
-        "translate", text.copy(), exp.Literal.string(_WIDE), exp.Literal.string(_NARROW)
-    )
-
-
-def _number_text(text: exp.Expr) -> exp.Expr:
-    """The number in a cell as engines read it, else NULL."""
-    narrow = _narrow(text)
-    bare = exp.func("replace", narrow, exp.Literal.string(","), exp.Literal.string(""))
-    bare = exp.func("replace", bare, exp.Literal.string(" "), exp.Literal.string(""))
-    plain = exp.Case().when(_is(text, _NUMBER), text.copy())
-    return plain.when(_is(narrow.copy(), _NUMBER_AS_WRITTEN), bare)
-
-
-def _is(text: exp.Expr, pattern: str) -> exp.Expr:
-    return exp.func("regexp_full_match", text.copy(), exp.Literal.string(pattern))
-
-
-def _plain(column: Column, text: exp.Expr) -> exp.Expr:
-    return text.copy()
-
-
-def _quantity(column: Column, text: exp.Expr) -> exp.Expr:
-    return exp.TryCast(this=_number_text(text), to=exp.DataType.build(sql_type(column)))
-
-
-def _date(column: Column, text: exp.Expr) -> exp.Expr:
-    formats = exp.Array(expressions=[exp.Literal.string(form) for form in _DATES])
-    narrow = _narrow(text)
-    written = exp.Case().when(_is(text, _DATE), text.copy()).when(_is(narrow, _DATE), narrow)
-    parsed = exp.Anonymous(this="try_strptime", expressions=[written, formats])
-    return exp.cast(parsed, "DATE")
-
-
-def _year(column: Column, text: exp.Expr) -> exp.Expr:
-    narrow = _narrow(text)
-    digits = exp.func("substr", narrow, exp.Literal.number(1), exp.Literal.number(4))
-    return exp.Case().when(_is(narrow.copy(), _YEAR), exp.cast(digits, "INTEGER"))
-
-
-def _boolean(column: Column, text: exp.Expr) -> exp.Expr:
-    def among(words: tuple[str, ...]) -> exp.Expr:
-        return exp.In(this=text.copy(), expressions=[exp.Literal.string(w) for w in words])
-
-    return exp.Case().when(among(_YES), exp.true()).when(among(_NO), exp.false())
-
-
-def _choice(column: Column, text: exp.Expr) -> exp.Expr:
-    allowed = [exp.Literal.string(word) for word in column.values]
-    return exp.Case().when(exp.In(this=text.copy(), expressions=allowed), text.copy())
-
-
-def _looked_up(column: Column, text: exp.Expr) -> exp.Expr:
-    """Codes are verified once for each distinct text, in Python; the result is joined."""
-    return exp.column("clean", _verified_name(column))
-
-
-_CONVERT: dict[str, Callable[[Column, exp.Expr], exp.Expr]] = {
-    "quantity": _quantity,
-    "date": _date,
-    "year": _year,
-    "boolean": _boolean,
-    "choice": _choice,
-    "credit_code": _looked_up,
-    "industry_code": _looked_up,
-    "region_code": _looked_up,
-    "period": _looked_up,
-}
-
-
-def _clean_credit_code(text: str) -> str | None:
-    return str(credit_code.parse(text))
-
-
-def _clean_industry(text: str) -> str | None:
-    return industry.get(text).code
-
-
-def _clean_region(text: str) -> str | None:
-    # Old and statistical codes are no error: only the form is checked here.
-    return text if text.isascii() and text.isdigit() and len(text) in (6, 9, 12) else None
-
-
-def _clean_period(text: str) -> str | None:
-    return period.parse(text).iso
-
-
-_VERIFIED: dict[str, Callable[[str], str | None]] = {
-    "credit_code": _clean_credit_code,
-    "industry_code": _clean_industry,
-    "region_code": _clean_region,
-    "period": _clean_period,
-}
-
-
-def _verified_name(column: Column) -> str:
-    return f"verified_{column.id}"
-
-
-def _verify(engine: Engine, table: str, column: Column) -> None:
-    text = _text(column, table)
-    distinct = exp.select(exp.alias_(text, "text")).distinct().from_(table)
-    texts = [t for t in engine.arrow(distinct).column("text").to_pylist() if t is not None]
-    cleaned = [_clean_or_none(_VERIFIED[column.kind], text) for text in texts]
-    engine.take(
-        _verified_name(column),
-        pa.table({"text": pa.array(texts, pa.string()), "clean": pa.array(cleaned, pa.string())}),
-    )
-
-
-# The same codes stand in a dozen files of one run; each is verified once.
-@lru_cache(maxsize=1 << 18)
-def _clean_or_none(clean: Callable[[str], str | None], text: str) -> str | None:
-    try:
-        return clean(text)
-    except ValueRefused:
-        return None
+    return why.else_(nothing)
 
 
 def _judged(dataset: Dataset, typed: str, present: list[Column], frame: str | None) -> exp.Query:
     """The typed rows with a `why_` for each reason that only the whole row, or others, can give."""
     names = {column.id for column in present}
     query = exp.select(f"{typed}.*").from_(typed)
-    extra = exp.column(EXTRA, typed).is_(exp.null()).not_()
+    is_data = exp.column(MARK, typed).is_(exp.null())
+    extra = exp.and_(is_data.copy(), exp.column(EXTRA, typed).is_(exp.null()).not_())
     stranger: exp.Expr = exp.false()
     if frame is not None and "uscc" in names:
         known = exp.select(exp.alias_(exp.column("uscc"), "known_uscc")).distinct().from_(frame)
@@ -331,6 +211,7 @@ def _judged(dataset: Dataset, typed: str, present: list[Column], frame: str | No
             join_type="left",
         )
         stranger = exp.and_(
+            is_data.copy(),
             exp.column("uscc", typed).is_(exp.null()).not_(),
             exp.column("known_uscc", "known").is_(exp.null()),
         )
@@ -339,7 +220,7 @@ def _judged(dataset: Dataset, typed: str, present: list[Column], frame: str | No
     if key:
         # Only sound rows claim a key: a faulty first row must not push out a good second one.
         faults = [exp.column(f"why_{c.id}", typed).is_(exp.null()).not_() for c in present]
-        unsound = exp.or_(*faults, extra, stranger)
+        unsound = exp.or_(*faults, extra, stranger, exp.not_(is_data.copy()))
         position = exp.Window(
             this=exp.RowNumber(),
             partition_by=[*(exp.column(name, typed, quoted=True) for name in key), unsound.copy()],
@@ -348,7 +229,10 @@ def _judged(dataset: Dataset, typed: str, present: list[Column], frame: str | No
         repeated = exp.and_(
             exp.not_(unsound), exp.GT(this=position, expression=exp.Literal.number(1))
         )
-    for reason, holds in zip(_ROW_REASONS, (extra, stranger, repeated), strict=True):
+    marked = [
+        exp.EQ(this=exp.column(MARK, typed), expression=exp.Literal.string(mark)) for mark in _MARKS
+    ]
+    for reason, holds in zip(_ROW_REASONS, (extra, stranger, repeated, *marked), strict=True):
         why = exp.Case().when(holds.copy(), exp.Literal.string(reason))
         query = query.select(exp.alias_(why, _row_reason(reason), quoted=True))
     return query

@@ -32,7 +32,7 @@ def read_all(
         dataset = city.datasets[name]
         tell(Text(zh=f"读取 {dataset.title}", en=f"Reading {dataset.title_en}"), i / len(ordered))
         try:
-            table = raw.read(engine, dataset, found.files[name])
+            table = raw.read(engine, dataset, found.files[name], sheet=found.sheets.get(name))
         except DataRefused as error:
             problems.extend(error.problems)
             continue
@@ -84,7 +84,10 @@ def _no_frame(title: str) -> Problem:
 
 
 def _header_notes(title: str, title_en: str, table: raw.Raw) -> list[Text]:
-    notes = []
+    notes = [
+        Text(zh=f"“{title}”：{remark.zh}", en=f"{title_en}: {remark.en}")
+        for remark in table.remarks
+    ]
     if table.unknown_headers:
         names = "、".join(table.unknown_headers)
         notes.append(

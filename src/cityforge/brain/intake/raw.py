@@ -1,293 +1,289 @@
 """A file as a table of text, one row for each row of the file, columns named by the contract."""
 
-import csv
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook
 from sqlglot import exp
 
-from cityforge.brain.city.dataset import Column, Dataset
+from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.engines import duckdb
 from cityforge.brain.errors import DataRefused, EngineFailed, Problem, Text, ValueRefused
-from cityforge.brain.values.quantity import unit
-from cityforge.brain.values.spelling import half_width
+from cityforge.brain.intake import headers, signature, text_file, workbook
+from cityforge.brain.intake.headers import Layout
 
 ROW = "row_"
 EXTRA = "extra_"
+MARK = "mark_"
+"""Why a row is no data: "total", "footer", or NULL."""
+
 _BEYOND = 16  # cells beyond the header that are looked at; empty ones do no harm
-_BRACKET = re.compile(r"^(.*?)[(\[]([^(\[]*)[)\]]$")
+_FIRST_CELLS = 16
+_MOST_COLUMNS = 16_384  # Excel's own limit
+_BLANKS = " \t\r\n\u3000\u00a0\ufeff"
+_TOTAL = "(本页|本表|全市|全区|全县|总)?(合计|总计|小计|累计|共计)(数|金额|户数)?[:：]?"
+_FOOTER = (
+    "^([(（]?(注|附注|备注|说明|填表说明|数据来源|资料来源)[)）]?[0-9一二三四五六七八九]?[:：].*"
+    "|(单位|统计|填报|填表)?(填表人|制表人|审核人|复核人|填报人|负责人|联系人|联系电话"
+    "|填报日期|填表日期|制表日期|报出日期|填报单位|报送单位)([(（][^)）]*[)）])?[:：].*)$"
+)
+_CJK = "\u2fff"  # totals and notes begin with a Chinese character or a bracket of full width
+
+Tell = Callable[[Text, float], None]
 
 
 @dataclass(slots=True)
 class Raw:
-    """A raw table in the engine, the contract's columns it has, and what its headers left over."""
+    """A raw table in the engine, the contract's columns it has, and what its headers left over.
+
+    factors    by column id: what its numbers are to be multiplied by to reach the agreed unit
+    remarks    what was done that a reader should know: conversions, sheets not read
+    header_at  the 0-based row of the file (of its sheet) where the header begins, and how deep it
+               is: row 1 of the table stands at header_at + header_depth
+    """
 
     table: str
     columns: list[str]
     rows: int
     unknown_headers: list[str] = field(default_factory=list)
     absent_columns: list[str] = field(default_factory=list)
+    factors: dict[str, Fraction] = field(default_factory=dict)
+    remarks: list[Text] = field(default_factory=list)
+    header_at: int = 0
+    header_depth: int = 1
+    sheet: str | None = None
 
 
-def read(engine: duckdb.Engine, dataset: Dataset, file: Path) -> Raw:
-    """Read a file into the engine as `raw_<dataset>`: `row_` (1-based), text columns, `extra_`.
+def read(
+    engine: duckdb.Engine,
+    dataset: Dataset,
+    file: Path,
+    *,
+    sheet: str | None = None,
+    tell: Tell | None = None,
+) -> Raw:
+    """Read a file into the engine as `raw_<dataset>`.
 
-    Raises DataRefused when the file cannot be read or lacks a required column.
+    The table holds `row_` (1-based under the header), the columns as text, `extra_` (the first cell
+    beyond the header) and `mark_`.
+
+    sheet    which sheet of a workbook
+    tell     hears how far the file is read, 0 to 1
+    raises   DataRefused when the file cannot be read or lacks a required column
     """
-    table = f"raw_{dataset.id}"
-    loaded = f"file_{dataset.id}"
+    words = Text(zh=f"读取 {file.name}", en=f"Reading {file.name}")
+
+    def say(share: float) -> None:
+        if tell is not None:
+            tell(words, share)
+
     try:
-        headers = _load(engine, loaded, file)
-    except (EngineFailed, CalamineError, OSError, ValueError, csv.Error) as error:
-        engine.drop(loaded)
-        reason = str(error).strip() or type(error).__name__
-        raise DataRefused([_unreadable(file, reason.splitlines()[0])]) from error
-    matched, unknown, problems = match_headers(dataset, headers, file)
-    if problems:
-        engine.drop(loaded)
-        raise DataRefused(problems)
-    selected: list[exp.Expr] = [exp.column(ROW)]
-    selected += [
-        exp.alias_(exp.cast(exp.column(f"c{place}"), "VARCHAR"), name, quoted=True)
-        for name, place in matched.items()
-    ]
-    selected.append(exp.column(EXTRA))
-    engine.create(table, exp.select(*selected).from_(exp.to_identifier(loaded)))
-    engine.drop(loaded)
-    count = engine.rows(exp.select(exp.Count(this=exp.Star())).from_(table))[0][0]
-    absent = [column.id for column in dataset.columns if column.id not in matched]
-    return Raw(table, list(matched), count, unknown, absent)
+        signature.check(file)
+        return _LOAD[file.suffix.lower()](engine, dataset, file, sheet, say)
+    except ValueRefused as error:
+        problem = _unreadable(file, error.what, error.hint)
+    except (EngineFailed, OSError, pa.ArrowException) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        problem = _unreadable(file, Text(zh=reason, en=reason), _CHECK_FILE)
+    engine.drop(f"raw_{dataset.id}")
+    raise DataRefused([problem])
 
 
-def _load(engine: duckdb.Engine, name: str, file: Path) -> list[str]:
-    """Bring a file in as `row_`, c0, c1 … and `extra_`; returns its headers."""
-    if file.suffix.lower() == ".parquet":
-        return _load_parquet(engine, name, file)
-    if file.suffix.lower() in (".xlsx", ".xls"):
-        headers, table = _sheet(file)
-        engine.take(name, table)
-        return headers
+def _read_text(
+    engine: duckdb.Engine,
+    dataset: Dataset,
+    file: Path,
+    _sheet: str | None,
+    say: Callable[[float], None],
+) -> Raw:
     with TemporaryDirectory() as scratch:
-        readable = _as_utf8(file, Path(scratch))
-        headers, skip = _csv_headers(readable)
-        columns = [exp.column(f"c{place}") for place in range(len(headers))]
-        beyond = [exp.column(f"c{len(headers) + place}") for place in range(_BEYOND)]
-        extra = exp.alias_(exp.func("coalesce", *beyond), EXTRA)
-        lines = duckdb.csv(readable, width=len(headers) + _BEYOND, skip=skip)
-        engine.create(name, exp.select(_numbered(), *columns, extra).from_(lines))
-    return headers
+        plain = text_file.prepare(file, Path(scratch), tell=lambda share: say(share * 0.4))
+        layout = headers.find(dataset, plain.rows, file.name)
+        width = len(layout.headers)
+        if width > _MOST_COLUMNS:
+            raise _too_wide(width)
+        lines = duckdb.csv(
+            plain.file,
+            width=width + _BEYOND,
+            skip=layout.at + layout.depth,
+            longest=plain.longest,
+            in_parallel=not plain.is_quoted,
+        )
+        beyond = [exp.column(f"c{width + place}") for place in range(_BEYOND)]
+        extra = exp.func("coalesce", *[_filled(cell) for cell in beyond])
+        firsts = [exp.column(f"c{place}") for place in range(min(width, _FIRST_CELLS))]
+        first = exp.func("coalesce", *[_filled(cell) for cell in firsts], exp.null())
+        return _taken(engine, dataset, layout, lines, row=_number(), extra=extra, first=first)
 
 
-def _numbered() -> exp.Expr:
-    return exp.alias_(exp.Window(this=exp.RowNumber()), ROW)
+def _read_workbook(
+    engine: duckdb.Engine,
+    dataset: Dataset,
+    file: Path,
+    sheet: str | None,
+    say: Callable[[float], None],
+) -> Raw:
+    chosen = workbook.read(file, dataset, wanted=sheet, tell=lambda share: say(share * 0.9))
+    if not chosen.layout.is_whole:
+        raise DataRefused(chosen.layout.problems)
+    loaded = f"file_{dataset.id}"
+    engine.take(loaded, pa.RecordBatchReader.from_batches(chosen.schema, chosen.batches()))
+    raw = _taken(
+        engine,
+        dataset,
+        chosen.layout,
+        exp.to_table(loaded),
+        row=exp.column(ROW),
+        extra=exp.column(EXTRA),
+        first=_filled(exp.column(workbook.FIRST)),
+    )
+    engine.drop(loaded)
+    raw.sheet, raw.remarks = chosen.name, chosen.remarks
+    return raw
 
 
-def _load_parquet(engine: duckdb.Engine, name: str, file: Path) -> list[str]:
+def _read_parquet(
+    engine: duckdb.Engine,
+    dataset: Dataset,
+    file: Path,
+    _sheet: str | None,
+    _say: Callable[[float], None],
+) -> Raw:
     source = duckdb.parquet(file)
-    engine.create(f"{name}_head", exp.select("*").from_(source.copy()).limit(0))
-    headers = list(engine.columns(f"{name}_head"))
-    engine.drop(f"{name}_head")
+    head = f"head_{dataset.id}"
+    engine.create(head, exp.select("*").from_(source.copy()).limit(0))
+    names = list(engine.columns(head))
+    engine.drop(head)
+    layout = headers.find(dataset, [names], file.name)
     columns = [
-        exp.alias_(exp.column(header, quoted=True), f"c{place}")
-        for place, header in enumerate(headers)
+        exp.alias_(exp.cast(exp.column(name, quoted=True), "VARCHAR"), f"c{place}")
+        for place, name in enumerate(names)
     ]
-    none = exp.alias_(exp.cast(exp.null(), "VARCHAR"), EXTRA)
-    engine.create(name, exp.select(_numbered(), *columns, none).from_(source))
-    return headers
+    none = exp.cast(exp.null(), "VARCHAR")
+    numbered = exp.select(exp.alias_(_number(), ROW), *columns).from_(source)
+    return _taken(
+        engine,
+        dataset,
+        layout,
+        numbered.subquery("numbered"),
+        row=exp.column(ROW),
+        extra=none,
+        first=none.copy(),
+    )
 
 
-def _csv_headers(file: Path) -> tuple[list[str], int]:
-    """The headers of a CSV file, and how many lines stand before its first row.
-
-    Raises csv.Error when a quote is never closed or text follows one: such a file reads as
-    something else than was written.
-    """
-    headers: list[str] = []
-    skip = 0
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        for line in csv.reader(stream, skipinitialspace=True):
-            skip += 1
-            if line:
-                headers = _without_empty_end(line)
-                break
-    with file.open("rb") as raw_bytes:
-        is_quoted = any(b'"' in block for block in iter(lambda: raw_bytes.read(1 << 20), b""))
-    if is_quoted:
-        _check_quotes(file)
-    return headers, skip
+_LOAD: dict[
+    str,
+    Callable[[duckdb.Engine, Dataset, Path, str | None, Callable[[float], None]], Raw],
+] = {
+    ".csv": _read_text,
+    ".xlsx": _read_workbook,
+    ".xls": _read_workbook,
+    ".parquet": _read_parquet,
+}
 
 
-def _check_quotes(file: Path) -> None:
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        # The engine lets blanks stand before a quote.
-        lines = csv.reader(stream, strict=True, skipinitialspace=True)
-        try:
-            for _ in lines:
-                pass
-        except csv.Error as error:
-            raise csv.Error(
-                f"第 {lines.line_num} 行引号有误 / quotes at line {lines.line_num}: {error}"
-            ) from error
-
-
-def _without_empty_end(headers: list[str]) -> list[str]:
-    count = len(headers)
-    while count and not headers[count - 1].strip():
-        count -= 1
-    return headers[:count]
-
-
-def _as_utf8(file: Path, scratch: Path) -> Path:
-    """The file itself when it is UTF-8, else a copy transcoded from GB18030 (which holds GBK)."""
-    if _decodes(file, "utf-8"):
-        return file
-    if not _decodes(file, "gb18030"):
-        raise ValueError("neither UTF-8 nor GB18030 / 既不是 UTF-8 也不是 GB18030 编码")
-    copy = scratch / "utf8.csv"
-    with (
-        file.open(encoding="gb18030", newline="") as old,
-        copy.open("w", encoding="utf-8", newline="") as new,
-    ):
-        while block := old.read(1 << 20):
-            new.write(block)
-    return copy
-
-
-def _decodes(file: Path, encoding: str) -> bool:
-    try:
-        with file.open(encoding=encoding, newline="") as stream:
-            while stream.read(1 << 20):
-                pass
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _sheet(file: Path) -> tuple[list[str], pa.Table]:
-    """The first sheet of a workbook as text; its first row is the header.
-
-    Rows keep the number they have under the header; empty ones are left out.
-    """
-    rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
-    if not rows:
-        raise ValueError("the first sheet is empty / 第一个工作表为空")
-    headers = _without_empty_end([str(cell) for cell in rows[0]])
-    body = [
-        (number, [_cell(value) for value in row])
-        for number, row in enumerate(rows[1:], start=1)
-        if any(value not in ("", None) for value in row)
+def _taken(
+    engine: duckdb.Engine,
+    dataset: Dataset,
+    layout: Layout,
+    source: exp.Expr,
+    *,
+    row: exp.Expr,
+    extra: exp.Expr,
+    first: exp.Expr,
+) -> Raw:
+    """Keep the contract's columns of a source whose cells are c0, c1 …; raises DataRefused."""
+    if layout.problems:
+        raise DataRefused(layout.problems)
+    table = f"raw_{dataset.id}"
+    cells = [
+        exp.alias_(exp.cast(exp.column(f"c{place}"), "VARCHAR"), name, quoted=True)
+        for name, place in layout.places.items()
     ]
-    columns = {ROW: pa.array([number for number, _ in body], pa.int64())}
-    for place in range(len(headers)):
-        cells = [row[place] if place < len(row) else None for _, row in body]
-        columns[f"c{place}"] = pa.array(cells, pa.string())
-    beyond = [next(filter(None, row[len(headers) :]), None) for _, row in body]
-    columns[EXTRA] = pa.array(beyond, pa.string())
-    return headers, pa.table(columns)
+    key = _filled(exp.column(f"c{layout.places[dataset.row_key[0]]}"))
+    engine.create(
+        table,
+        exp.select(
+            exp.alias_(row, ROW),
+            *cells,
+            exp.alias_(extra, EXTRA),
+            exp.alias_(_mark(key, first), MARK),
+        ).from_(source),
+    )
+    count = engine.rows(exp.select(exp.Count(this=exp.Star())).from_(table))[0][0]
+    absent = [column.id for column in dataset.columns if column.id not in layout.places]
+    return Raw(
+        table,
+        list(layout.places),
+        count,
+        layout.unknown,
+        absent,
+        layout.factors,
+        list(layout.remarks),
+        layout.at,
+        layout.depth,
+    )
 
 
-def _cell(value: object) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+def _mark(key: exp.Expr, first: exp.Expr) -> exp.Expr:
+    """Whether a row is a total or a note: by its first cell, where the key is empty or that cell.
+
+    Few rows come as far as the patterns: their first cell must begin with a Chinese character.
+    """
+    bare = exp.func("translate", first.copy(), exp.Literal.string(_BLANKS), exp.Literal.string(""))
+    keyless = exp.or_(key.is_(exp.null()), exp.EQ(this=key.copy(), expression=first.copy()))
+    suspect = exp.and_(
+        exp.GT(this=first.copy(), expression=exp.Literal.string(_CJK)), exp.paren(keyless)
+    )
+    total = exp.func("regexp_full_match", bare, exp.Literal.string(_TOTAL))
+    footer = exp.func("regexp_full_match", bare.copy(), exp.Literal.string(_FOOTER))
+    which = exp.Case().when(total, exp.Literal.string("total"))
+    which = which.when(footer, exp.Literal.string("footer"))
+    return exp.Case().when(suspect, which)
+
+
+def _filled(cell: exp.Expr) -> exp.Expr:
+    """A cell without blanks around it; NULL where nothing is left."""
+    bare = exp.func("trim", cell, exp.Literal.string(_BLANKS))
+    return exp.func("nullif", bare, exp.Literal.string(""))
+
+
+def _number() -> exp.Expr:
+    return exp.Window(this=exp.RowNumber())
+
+
+_CHECK_FILE = Text(
+    zh="确认文件完整、扩展名与内容一致；CSV 请用 UTF-8 或 GB18030 编码",
+    en="Check that it is whole and is what its ending says; CSV in UTF-8 or GB18030.",
+)
+
+
+def _unreadable(file: Path, what: Text, hint: Text) -> Problem:
+    return Problem(
+        file.name,
+        0,
+        0,
+        Text(zh=f"无法读取：{what.zh}", en=f"cannot be read: {what.en}"),
+        hint,
+    )
+
+
+def _too_wide(width: int) -> ValueRefused:
+    return ValueRefused(
+        Text(
+            zh=f"表头有 {width} 列，超过 {_MOST_COLUMNS} 列", en=f"the header has {width} columns"
+        ),
+        Text(zh="检查分隔符和换行", en="Look at the separators and line ends."),
+    )
 
 
 def match_headers(
-    dataset: Dataset, headers: Sequence[str], file: Path
+    dataset: Dataset, names: Sequence[str], file: Path
 ) -> tuple[dict[str, int], list[str], list[Problem]]:
-    """Which place carries which column: by id, title or synonym, a unit in brackets allowed."""
-    known = {_clean(name): c for c in dataset.columns for name in (c.id, c.title, *c.synonyms)}
-    matched: dict[str, int] = {}
-    unknown: list[str] = []
-    problems: list[Problem] = []
-    for place, header in enumerate(headers):
-        plain, bracket = _split(header)
-        column = known.get(_clean(header)) or known.get(plain)
-        if column is None:
-            unknown.append(header.strip() or f"（第 {place + 1} 列无表头）")
-        elif column.id in matched:
-            problems.append(_twice(file, header, headers[matched[column.id]], column))
-        else:
-            if bracket and _clean(header) not in known and not _is_unit(bracket, column):
-                problems.append(_other_unit(file, header, bracket, column))
-            matched[column.id] = place
-    for column in dataset.columns:
-        if dataset.is_required(column) and column.id not in matched:
-            problems.append(_no_column(file, column, headers))
-    return matched, unknown, problems
-
-
-def _clean(header: str) -> str:
-    """A header without blanks and line breaks, its letters and marks of half width."""
-    return "".join(half_width(header).replace("\ufeff", "").split()).lower()
-
-
-def _split(header: str) -> tuple[str, str | None]:
-    found = _BRACKET.match(_clean(header))
-    return (found[1], found[2]) if found else (_clean(header), None)
-
-
-def _is_unit(text: str, column: Column) -> bool:
-    """Whether a header's bracket names the column's own unit, however it is spelled."""
-    try:
-        stated, agreed = unit(text), unit(column.unit or "")
-    except ValueRefused:
-        return False
-    return stated.is_like(agreed) and stated.factor == agreed.factor
-
-
-def _unreadable(file: Path, reason: str) -> Problem:
-    return Problem(
-        file.name,
-        0,
-        0,
-        Text(zh=f"无法读取：{reason}", en=f"cannot be read: {reason}"),
-        Text(
-            zh="确认文件完整、扩展名与内容一致；CSV 请用 UTF-8 或 GB18030 编码",
-            en="Check that it is whole and is what its ending says; CSV in UTF-8 or GB18030.",
-        ),
-    )
-
-
-def _twice(file: Path, header: str, first: str, column: Column) -> Problem:
-    return Problem(
-        file.name,
-        1,
-        0,
-        Text(
-            zh=f"表头“{first}”和“{header}”都对应“{column.title}”",
-            en=f"headers '{first}' and '{header}' both mean '{column.id}'",
-        ),
-        Text(zh="删去或改名其中一列", en="Drop or rename one of them."),
-    )
-
-
-def _other_unit(file: Path, header: str, unit: str, column: Column) -> Problem:
-    return Problem(
-        file.name,
-        1,
-        0,
-        Text(
-            zh=f"表头“{header}”的单位是“{unit}”，数据集约定为“{column.unit or '无单位'}”",
-            en=f"header '{header}' says '{unit}', the contract says '{column.unit or 'no unit'}'",
-        ),
-        Text(zh="按约定单位报送，或修改数据集约定", en="Supply the agreed unit, or change it."),
-    )
-
-
-def _no_column(file: Path, column: Column, headers: Sequence[str]) -> Problem:
-    shown = "、".join(headers[:8])
-    return Problem(
-        file.name,
-        1,
-        0,
-        Text(zh=f"缺少必需的列“{column.title}”", en=f"the column '{column.id}' is missing"),
-        Text(zh=f"文件的表头是：{shown}", en=f"The file's headers are: {shown}"),
-    )
+    """Which place of one header row carries which column; unknown headers; Problems."""
+    layout = headers.find(dataset, [list(names)], file.name)
+    return layout.places, layout.unknown, layout.problems

@@ -21,6 +21,7 @@ class Sources:
     """
 
     files: dict[str, Path] = field(default_factory=dict)
+    sheets: dict[str, str] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     simulated: bool = False
