@@ -35,6 +35,7 @@ _ITEMS = re.compile("[、,，]")
 _MARKS = re.compile(r"[\s*#★.·“”\"'：:]+")
 # A co-operative buys and sells for its members; what it does is what they grow.
 _MEMBERS = re.compile("组织|采购|供应|收购|销售|开展|引进|本社|同类农户|成员间?|所需的?|的")
+_MOST_CHARACTERS = 2_000
 _MOST_OBJECTS = 14
 """Objects read of a scope: what comes later no longer moves the answer, and costs time."""
 
@@ -54,21 +55,22 @@ def read(scope: str) -> list[Activity]:
     for clause in _clauses(scope):
         for activity in _of_clause(clause):
             activities.append(activity)
+            activity.objects = activity.objects[: _MOST_OBJECTS - count]
             count += len(activity.objects)
-        if count >= _MOST_OBJECTS:
-            break
+            if count == _MOST_OBJECTS:
+                return activities
     return activities
 
 
 def _clauses(scope: str) -> Iterator[list[str]]:
-    text = half_width(scope)
+    text = half_width(scope[:_MOST_CHARACTERS])
     while (shorter := _BRACKETS.sub("", text)) != text:
         text = shorter
     for clause in _CLAUSES.split(_HEADINGS.sub(";", text)):
         items = [_MARKS.sub("", item) for item in _ITEMS.split(clause)]
         kept = [item for item in items if item and not _is_boilerplate(item)]
         if kept:
-            yield kept[:_MOST_OBJECTS]
+            yield kept
 
 
 def _of_clause(items: list[str]) -> Iterator[Activity]:

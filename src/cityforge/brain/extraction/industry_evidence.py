@@ -137,7 +137,7 @@ def _readings(text: str, verbs: frozenset[Verb], *, named: bool) -> Iterator[Fou
     if service and text.endswith(service.word) and text not in goods():
         yield service
         return
-    if service and not named:
+    if service and not named and not _heads(text):
         yield service
         return
     composed = [_composed(text, verb, whole, alone) for verb, whole, alone in _COMPOSED
@@ -153,6 +153,12 @@ def _readings(text: str, verbs: frozenset[Verb], *, named: bool) -> Iterator[Fou
     elif goods().heading(text):  # nothing says whether they are made or sold
         yield from _made(text, 0.5)
         yield from _sold(text, verbs, 0.5)
+
+
+def _heads(text: str) -> bool:
+    """Whether a good ends the text: the 装饰 of 装饰材料 is no service then."""
+    head = goods().heading(text)
+    return head is not None and text.endswith(head.word)
 
 
 def _composed(text: str, verb: Verb, whole: str, alone: Found) -> Found:
