@@ -47,6 +47,7 @@ from cityforge.brain.runs.deciding import undo as undo_links
 from cityforge.brain.runs.examples import CheckedExample
 from cityforge.brain.runs.examples import check as check
 from cityforge.brain.runs.extracting import Extracted, extract
+from cityforge.brain.runs.linking import link
 from cityforge.brain.runs.replay import Compared, replay
 from cityforge.brain.runs.run import Asked, Made, run
 from cityforge.brain.runs.store import find as find_snapshot
@@ -81,6 +82,7 @@ __all__ = [
     "grade_table",
     "init",
     "intake_table",
+    "link",
     "link_history",
     "link_queue",
     "link_queue_json",

@@ -17,27 +17,28 @@ RUNGS: dict[str, Text] = {
     "alone": Text(zh="未与其他记录关联", en="linked with no other record"),
 }
 _FIELDS: dict[str, Text] = {
-    "name": Text(zh="名称", en="name"),
-    "core": Text(zh="字号", en="core name"),
-    "core_name": Text(zh="字号", en="core name"),
+    "agree": Text(zh="相符", en="agree"),
+    "against": Text(zh="不能关联", en="against"),
+    "compared": Text(zh="比较", en="compared"),
+    "weight": Text(zh="匹配权重", en="match weight"),
+    "weights": Text(zh="其中", en="of which"),
+    "with": Text(zh="关联到", en="linked with"),
+    "branch_of": Text(zh="所属总机构", en="branch of"),
+    "two codes": Text(zh="两个不同的信用代码", en="two different codes"),
     "code": Text(zh="信用代码", en="credit code"),
     "credit_code": Text(zh="信用代码", en="credit code"),
     "old_number": Text(zh="原注册号", en="old number"),
+    "subject": Text(zh="主体代码", en="organisation code"),
+    "name": Text(zh="名称", en="name"),
+    "whole": Text(zh="全称", en="whole name"),
+    "prefix": Text(zh="地名", en="place in the name"),
+    "core": Text(zh="字号和行业", en="core name"),
+    "core_name": Text(zh="字号", en="core name"),
+    "brand": Text(zh="字号", en="brand"),
+    "form": Text(zh="组织形式", en="legal form"),
+    "branch": Text(zh="分支机构", en="branch"),
     "address": Text(zh="住所", en="address"),
     "district": Text(zh="区县", en="district"),
-    "region": Text(zh="地区", en="region"),
-    "phone": Text(zh="电话", en="phone"),
-    "former_name": Text(zh="曾用名", en="former name"),
-    "former_names": Text(zh="曾用名", en="former names"),
-    "branch": Text(zh="分支机构", en="branch"),
-    "branch_of": Text(zh="所属总机构", en="branch of"),
-    "agreed": Text(zh="相符", en="agree"),
-    "against": Text(zh="不符", en="against"),
-    "weight": Text(zh="权重", en="weight"),
-    "weights": Text(zh="权重", en="weights"),
-    "match_weight": Text(zh="匹配权重", en="match weight"),
-    "why": Text(zh="原因", en="why"),
-    "reason": Text(zh="原因", en="reason"),
 }
 
 
@@ -48,6 +49,9 @@ def why(rung: str, evidence: str) -> Text:
         data: Any = json.loads(evidence) if evidence else {}
     except ValueError:
         data = evidence
+    if isinstance(data, dict) and "compared" in data:
+        # The pairs that were compared show themselves which of them agree.
+        data = {key: value for key, value in data.items() if key != "agree"}
     if not data:
         return first
     rest = _value(data)
@@ -81,8 +85,8 @@ def _value(value: Any) -> Text:
         parts = [_field(str(key), inner) for key, inner in value.items() if inner is not None]
         return Text(zh="；".join(p.zh for p in parts), en="; ".join(p.en for p in parts))
     if isinstance(value, list):
-        if len(value) == 2 and all(isinstance(each, str) for each in value):
-            return _both(value[0], value[1])
+        if len(value) == 2 and all(each is None or isinstance(each, str) for each in value):
+            return _both(value[0] or "—", value[1] or "—")
         parts = [_value(each) for each in value]
         return Text(zh="、".join(p.zh for p in parts), en=", ".join(p.en for p in parts))
     if isinstance(value, bool):
