@@ -172,7 +172,14 @@ def history(title: Text, known: api.History) -> None:
         what = record.file or (f"→ {back}" if record.kind == "undo" else str(record.entry or ""))
         mark = "● " if is_current else ""
         rows.append(
-            (f"{mark}{record.number}", _KINDS[record.kind], what, record.by, record.at, *counts)
+            (
+                f"{mark}{record.number}",
+                _KINDS[record.kind],
+                what,
+                record.by,
+                _moment(record.at),
+                *counts,
+            )
         )
     _draw(
         Text(zh=f"{title.zh}：历次报送（● 为现行）", en=f"{title.en}: deliveries (● is current)"),
@@ -181,7 +188,7 @@ def history(title: Text, known: api.History) -> None:
             Text(zh="种类", en="kind"),
             Text(zh="文件", en="file"),
             Text(zh="经手", en="by"),
-            Text(zh="时间", en="at"),
+            Text(zh="时间 (UTC)", en="at (UTC)"),
             Text(zh="读入", en="read"),
             Text(zh="通过", en="accepted"),
             Text(zh="隔离", en="quarantined"),
@@ -196,6 +203,11 @@ def history(title: Text, known: api.History) -> None:
                 en=f"what counts was put into sources.yaml by hand: {known.entry}",
             )
         )
+
+
+def _moment(at: str) -> str:
+    """To the minute, as it stands in the record (UTC)."""
+    return at[:16].replace("T", " ")
 
 
 def _draw(
@@ -213,8 +225,13 @@ def _draw(
         title=title.say(language), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
     )
     for i, head in enumerate(heads):
-        justify = "right" if i in figures else "left"
-        drawn.add_column(head.say(language), justify=justify, overflow="fold")  # type: ignore[arg-type]
+        is_figure = i in figures
+        drawn.add_column(
+            head.say(language),
+            justify="right" if is_figure else "left",
+            overflow="fold",
+            no_wrap=is_figure,
+        )
     for row in rows:
         texts = [cell if isinstance(cell, str) else cell.say(language) for cell in row]
         # Rich would take [b] in a file's text for markup.

@@ -69,6 +69,7 @@ class Candidate:
     standing: Path | None
     repeats: Record | None = None
     is_current: bool = False
+    is_simulated: bool = False
     raw: Raw | None = None
     counts: Accepted = _UNREAD
     refusals: tuple[Refusal, ...] = ()
@@ -125,12 +126,21 @@ def considered(
         with _considered(city, data, dataset, file, tell) as candidate:
             yield candidate
         return
+    is_simulated = shelf.is_simulated(file.resolve().parent)
     data.mkdir(parents=True, exist_ok=True)
     with (
         shelf.locked(data),
         shelf.staged(data, file) as copy,
         _considered(city, data, dataset, copy, tell) as candidate,
     ):
+        candidate.is_simulated = is_simulated
+        if is_simulated and not shelf.is_simulated(data):
+            candidate.notes.append(
+                Text(
+                    zh="文件出自模拟数据：接收后，整个数据文件夹标为模拟数据",
+                    en="from simulated data: once taken, the whole folder says 模拟数据",
+                )
+            )
         yield candidate
 
 
@@ -166,7 +176,13 @@ def take(candidate: Candidate, *, by: str, at: str) -> Record:
         accepted=candidate.counts.accepted,
         quarantined=candidate.counts.quarantined,
     )
-    return shelf.take(candidate.data, candidate.file, record, standing=candidate.standing)
+    return shelf.take(
+        candidate.data,
+        candidate.file,
+        record,
+        standing=candidate.standing,
+        simulated=candidate.is_simulated,
+    )
 
 
 @contextmanager
@@ -211,6 +227,7 @@ def _fill(candidate: Candidate, found: Sources, before: Path | None, tell: Tell)
     tell(Text(zh=f"读取 {candidate.name}", en=f"Reading {candidate.name}"), 0.4)
     candidate.raw = raw.read(engine, dataset, candidate.file)
     candidate.counts = accept.accept(engine, dataset, candidate.raw, frame=frame)
+    candidate.notes += candidate.raw.remarks + _header_notes(candidate.raw)
     candidate.refusals = _refusals(engine, dataset)
     candidate.is_refused_alike = _refused(engine, dataset) == refused_before
     tell(Text(zh="比较差异", en="Comparing"), 0.8)
@@ -341,7 +358,10 @@ def _echoes(candidate: Candidate, found: Sources, old: str, new: str) -> Iterato
 def _only(engine: Engine, table: str, within: str, without: str) -> int:
     """Rows of a table whose enterprise one frame has and the other lacks."""
     code = exp.column("uscc")
-    among = [exp.In(this=code.copy(), query=exp.select("uscc").from_(f)) for f in (within, without)]
+    among = [
+        exp.In(this=code.copy(), query=exp.select("uscc").from_(f).subquery())
+        for f in (within, without)
+    ]
     counted = exp.select(exp.Count(this=exp.Star())).from_(table)
     return int(engine.rows(counted.where(among[0], exp.not_(among[1])))[0][0])
 
@@ -354,6 +374,17 @@ def _kept(data: Path, known: History, number: int) -> Path:
     if record is None or not isinstance(record.entry, str):
         raise DataRefused([_no_file(known, number)])
     return data / record.entry
+
+
+def _header_notes(table: Raw) -> list[Text]:
+    notes = []
+    if table.unknown_headers:
+        names = "、".join(table.unknown_headers)
+        notes.append(Text(zh=f"未约定的列，未读取：{names}", en=f"not read: {names}"))
+    if table.absent_columns:
+        names = "、".join(table.absent_columns)
+        notes.append(Text(zh=f"文件没有的列：{names}", en=f"columns absent: {names}"))
+    return notes
 
 
 def _check_plain(file: Path) -> None:

@@ -122,10 +122,13 @@ def staged(data: Path, file: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def take(data: Path, staged: Path, record: Record, *, standing: Path | None) -> Record:
+def take(
+    data: Path, staged: Path, record: Record, *, standing: Path | None, simulated: bool = False
+) -> Record:
     """Make a staged file the current delivery of its dataset; returns the record as kept.
 
-    standing   the file that counts by its name alone, `sources.yaml` saying nothing of it
+    standing    the file that counts by its name alone, `sources.yaml` saying nothing of it
+    simulated   the file is no real data: from now on the folder says so of itself
 
     `number` and `entry` of the record are filled in here. The replacement of `sources.yaml` is the
     one moment of truth: killed before it, nothing has changed; after it, everything has.
@@ -145,7 +148,7 @@ def take(data: Path, staged: Path, record: Record, *, standing: Path | None) -> 
         entry=target.relative_to(data).as_posix(),
         replaces=current.number if current else None,
     )
-    return _commit(data, kept)
+    return _commit(data, kept, simulated=simulated)
 
 
 def undo(data: Path, dataset: str, *, to: int | None, by: str, at: str) -> Record:
@@ -188,6 +191,11 @@ def go_back(data: Path, dataset: str, *, to: int | None, by: str, at: str) -> Re
     return _commit(data, record)
 
 
+def is_simulated(folder: Path) -> bool:
+    """Whether a folder says of itself that its data are simulated."""
+    return _listed(folder).get("simulated") is True
+
+
 def digest(file: Path) -> str:
     """SHA-256 of a file's bytes, in hex."""
     with file.open("rb") as stream:
@@ -227,9 +235,9 @@ def _last(known: History) -> int:
     return max((record.number for record in known.records), default=0)
 
 
-def _commit(data: Path, record: Record) -> Record:
+def _commit(data: Path, record: Record, *, simulated: bool = False) -> Record:
     _write(data, record)
-    _point_to(data, record)
+    _point_to(data, record, simulated=simulated)
     for file in _place(data, record.dataset).glob("[0-9]*"):
         file.chmod(_READ_ONLY)
     return record
@@ -243,10 +251,12 @@ def _write(data: Path, record: Record) -> None:
     _sync(file)
 
 
-def _point_to(data: Path, record: Record) -> None:
+def _point_to(data: Path, record: Record, *, simulated: bool) -> None:
     """The moment of truth: say in `sources.yaml` what counts, its comments and other keys kept."""
     file = data / LIST
     listed = _listed(data)
+    if simulated:
+        listed["simulated"] = True
     files = listed.get("files")
     if not isinstance(files, dict):
         files = listed["files"] = {}
