@@ -24,13 +24,13 @@ def test_both_languages_say_the_same_things(key: str) -> None:
 
 
 def test_the_page_asks_only_for_messages_that_exist() -> None:
-    asked = set(re.findall(r'say\("(\w+)"[,)]', assets.own("report.js")))
+    asked = set(re.findall(r'say\("(\w+)"[,)]', assets.own("page.js") + assets.own("report.js")))
     assert asked
     assert asked <= set(catalogue())
 
 
 def test_no_message_is_left_unused() -> None:
-    files = [assets.own(name) for name in ("report.js", "report.html.j2")]
+    files = [assets.own(name) for name in ("page.js", "report.js", "report.html.j2")]
     files += [path.read_text(encoding="utf-8") for path in assets.HERE.glob("*.py")]
     said = set(re.findall(r'"(\w+)"', "".join(files)))
     unused = {key for key in catalogue() if key not in said and not key.startswith(BUILT)}

@@ -35,7 +35,7 @@ def write(snapshot_dir: Path, out: Path) -> None:
         regular=font.woff2(assets.vendor(assets.REGULAR), payload.words_inside(data)),
         semibold=font.woff2(assets.vendor(assets.SEMIBOLD), _headings(data)),
         charts=_inline(assets.vendor(assets.ECHARTS).read_text(encoding="utf-8")),
-        script=_inline(assets.own("report.js")),
+        script=_inline(assets.own("page.js") + assets.own("report.js")),
         hash=_hash,
         data=base64.b64encode(gzip.compress(plain.encode(), compresslevel=6, mtime=0)).decode(
             "ascii"
