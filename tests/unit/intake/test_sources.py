@@ -1,5 +1,6 @@
 """Which file belongs to which dataset: the rule, sources.yaml, and what is told."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -146,3 +147,12 @@ def test_data_inside_the_city_folder_are_no_part_of_the_city(tmp_path: Path) -> 
     root = Path(shutil.copytree(LANHE, tmp_path / "city"))
     put(root, "data/sources.yaml", "runs/2025-09-30-abc/city/city.yaml")
     assert checks.check(root).problems == []
+
+
+def test_a_named_file_that_is_none_of_the_folder_is_refused(city: City, data: Path) -> None:
+    put(data.parent, "outside.csv")
+    (data / "honours.csv").symlink_to(data.parent / "outside.csv")
+    os.mkfifo(data / "performance.csv")
+    (data / "macro_annual.csv").symlink_to("/dev/zero")
+    told = problems(city, data)
+    assert len(told) == 3 and all("不是数据文件夹内的普通文件" in text for text in told)

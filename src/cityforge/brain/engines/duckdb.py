@@ -125,6 +125,7 @@ class Engine:
 
         table    `table` or `schema.table`; the file is opened read-only
         returns  the number of rows
+        raises   EngineFailed when there is no such table: a view could reach for other files
         """
         *schema, bare = table.split(".")
         source = exp.table_(
@@ -132,12 +133,30 @@ class Engine:
         )
         self._run(f"ATTACH {_text(str(database))} AS {_ATTACHED} (READ_ONLY)", table)
         try:
-            described = self._run(exp.Describe(this=source).sql(DIALECT), table)
-            names = [row[0] for row in described]
+            names = self._attached_columns(*schema, bare)
             self.write(as_text(names, source), file)
         finally:
             self._run(f"DETACH {_ATTACHED}", table)
         return self.count(file)
+
+    def _attached_columns(self, *path: str) -> list[str]:
+        tables = exp.select("schema_name", "table_name").from_("duckdb_tables()")
+        mine = exp.EQ(this=exp.column("database_name"), expression=exp.Literal.string(_ATTACHED))
+        found = self.rows(tables.where(mine.copy()))
+        schema, bare = path if len(path) == 2 else ("main", *path)
+        if (schema, bare) not in found:
+            shown = ", ".join(f"{schema}.{name}" for schema, name in found)
+            raise EngineFailed(
+                Text(
+                    zh=f"没有数据表 {'.'.join(path)}（视图不读）；库中的表有：{shown}",
+                    en=f"no table {'.'.join(path)} (views are not read); there are: {shown}",
+                )
+            )
+        named = exp.select("column_name").from_("duckdb_columns()")
+        for column, value in (("schema_name", schema), ("table_name", bare)):
+            same = exp.EQ(this=exp.column(column), expression=exp.Literal.string(value))
+            named = named.where(same)
+        return [row[0] for row in self.rows(named.where(mine).order_by("column_index"))]
 
     def columns(self, name: str) -> dict[str, str]:
         """Column names of a table with their SQL types."""

@@ -1,12 +1,16 @@
 """All files of a data folder, each by its contract."""
 
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import DataRefused, Problem, Text
-from cityforge.brain.intake import accept, raw
+from cityforge.brain.intake import accept, database, raw
 from cityforge.brain.intake.sources import Sources
 
 
@@ -20,19 +24,21 @@ def read_all(
     with the Problems of all files.
     """
     frame = city.frame
-    if frame is None or frame.id not in found.files:
+    if frame is None or frame.id not in (*found.files, *found.tables):
         title = frame.title if frame else "企业底册"
         raise DataRefused([_no_frame(title)])
     accept.prepare(engine)
-    ordered = sorted(found.files, key=lambda name: (name != frame.id, name))
+    supplied = [*found.files, *found.tables]
+    ordered = sorted(supplied, key=lambda name: (name != frame.id, name))
     taken: list[dict[str, Any]] = []
     notes: list[Text] = []
     problems: list[Problem] = []
     for i, name in enumerate(ordered):
         dataset = city.datasets[name]
         tell(Text(zh=f"读取 {dataset.title}", en=f"Reading {dataset.title_en}"), i / len(ordered))
+        step = _step(tell, i, len(ordered))
         try:
-            table = raw.read(engine, dataset, found.files[name], sheet=found.sheets.get(name))
+            table, origin = _read(engine, dataset, found, tell=step)
         except DataRefused as error:
             problems.extend(error.problems)
             continue
@@ -45,7 +51,7 @@ def read_all(
                 "title": dataset.title,
                 "title_en": dataset.title_en,
                 "owner": unit.title if unit else dataset.owner,
-                "file": found.files[name].name,
+                **origin,
                 "read": result.read,
                 "accepted": result.accepted,
                 "quarantined": result.quarantined,
@@ -68,6 +74,33 @@ def read_all(
             Text(zh=f"文件 {stranger} 不属于任何数据集，未读取", en=f"{stranger} was not read")
         )
     return taken, notes
+
+
+def _read(
+    engine: Engine, dataset: Dataset, found: Sources, *, tell: Callable[[Text, float], None]
+) -> tuple[raw.Raw, dict[str, Any]]:
+    """One dataset, and what the record says of where it came from.
+
+    Of a table that is no file the record keeps the digest of the rows that were read.
+    """
+    name = dataset.id
+    if name not in found.tables:
+        file = found.files[name]
+        table = raw.read(engine, dataset, file, sheet=found.sheets.get(name), tell=tell)
+        return table, {"file": file.name}
+    with TemporaryDirectory() as scratch:
+        file = database.fetch(engine, name, found.tables[name], Path(scratch), tell=tell)
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        table = raw.read(engine, dataset, file)
+    return table, {"file": found.tables[name].shown, "sha256": digest}
+
+
+def _step(
+    tell: Callable[[Text, float], None], number: int, count: int
+) -> Callable[[Text, float], None]:
+    """The share of one dataset as a share of all."""
+    return lambda text, share: tell(text, (number + share) / count)
 
 
 def _no_frame(title: str) -> Problem:

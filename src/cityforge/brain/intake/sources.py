@@ -6,10 +6,13 @@ from pathlib import Path
 from cityforge.brain.city import document as documents
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.wording import nearest
-from cityforge.brain.errors import DataRefused, Problem, Text
+from cityforge.brain.errors import DataRefused, Problem, Text, ValueRefused
+from cityforge.brain.intake import source_entry
+from cityforge.brain.intake.source_entry import Table
 
-SUFFIXES = (".csv", ".parquet", ".xlsx", ".xls")
+SUFFIXES = source_entry.SUFFIXES
 LIST = "sources.yaml"
+Entry = source_entry.Listed | Table
 _KEYS = {"simulated", "note", "seed", "as_of", "version", "files", "deliveries"}
 
 
@@ -17,11 +20,13 @@ _KEYS = {"simulated", "note", "seed", "as_of", "version", "files", "deliveries"}
 class Sources:
     """The file of each dataset; datasets without a file; files that no contract claims.
 
+    `sheets` names the sheet of a workbook where the list does; `tables` are those of a database.
     `simulated` is what the folder says of itself: everything made from it must say 模拟数据.
     """
 
     files: dict[str, Path] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     simulated: bool = False
@@ -44,13 +49,19 @@ def find(city: City, folder: Path) -> Sources:
     files = [
         file
         for file in sorted(folder.iterdir())
-        if file.is_file()
+        if not file.is_dir()
         and file.suffix.lower() in SUFFIXES
         and not file.name.startswith((".", "_", "~$"))
     ]
     for dataset in city.datasets.values():
         if dataset.id in listed:
-            sources.files[dataset.id] = listed[dataset.id]
+            entry = listed[dataset.id]
+            if isinstance(entry, Table):
+                sources.tables[dataset.id] = entry
+            else:
+                sources.files[dataset.id] = entry.file
+                if entry.sheet:
+                    sources.sheets[dataset.id] = entry.sheet
             continue
         present = [file for file in files if file.stem in (dataset.id, dataset.title)]
         if len(present) > 1:
@@ -67,6 +78,7 @@ def find(city: City, folder: Path) -> Sources:
                     ),
                 )
             )
+        problems.extend(_unfit(file, folder) for file in present if not _is_fit(file, folder))
         if present:
             sources.files[dataset.id] = present[0]
         else:
@@ -78,7 +90,26 @@ def find(city: City, folder: Path) -> Sources:
     return sources
 
 
-def _listed(city: City, folder: Path, sources: Sources, problems: list[Problem]) -> dict[str, Path]:
+def _is_fit(file: Path, folder: Path) -> bool:
+    return file.is_file() and file.resolve().is_relative_to(folder.resolve())
+
+
+def _unfit(file: Path, folder: Path) -> Problem:
+    return Problem(
+        file.name,
+        0,
+        0,
+        Text(
+            zh="不是数据文件夹内的普通文件（指向别处的链接、管道或设备）",
+            en="is no plain file of the data folder (a link elsewhere, a pipe or a device)",
+        ),
+        Text(zh="放入真实的文件", en="Put the file itself there."),
+    )
+
+
+def _listed(
+    city: City, folder: Path, sources: Sources, problems: list[Problem]
+) -> dict[str, Entry]:
     file = folder / LIST
     if not file.exists():
         return {}
@@ -123,10 +154,9 @@ def _listed(city: City, folder: Path, sources: Sources, problems: list[Problem])
             )
         )
         return {}
-    found: dict[str, Path] = {}
+    found: dict[str, Entry] = {}
     for name, value in files.items():
         path = ("files", name)
-        target = _inside(folder, str(value))
         if name not in city.datasets:
             problems.append(
                 document.problem(
@@ -136,27 +166,9 @@ def _listed(city: City, folder: Path, sources: Sources, problems: list[Problem])
                     at_key=True,
                 )
             )
-        elif target is None:
-            problems.append(
-                document.problem(
-                    path,
-                    Text(zh=f"没有文件 {value}", en=f"no such file: {value}"),
-                    Text(
-                        zh="文件须在数据文件夹内，扩展名为 " + "、".join(SUFFIXES),
-                        en="It must stand inside the data folder and end in " + ", ".join(SUFFIXES),
-                    ),
-                )
-            )
         else:
-            found[name] = target
+            try:
+                found[name] = source_entry.read(folder, value)
+            except ValueRefused as error:
+                problems.append(document.problem(path, error.what, error.hint))
     return found
-
-
-def _inside(folder: Path, name: str) -> Path | None:
-    """The file of this name in the folder; None when there is none or it stands elsewhere."""
-    if "\0" in name or len(name) > 1000:
-        return None
-    target = (folder / name).resolve()
-    if target.suffix.lower() not in SUFFIXES or not target.is_relative_to(folder.resolve()):
-        return None
-    return target if target.is_file() else None
