@@ -114,7 +114,7 @@ def _told(found: Sequence[Found], from_: From) -> Recognised | None:
             return _with_town(sure, [other for other in found if other.start > word.start])
         if place.kind == "town" and len({town.district for town in place.towns}) == 1:
             if any(_is_whole_district(other, place.towns) for other in found):
-                continue  # the district stands behind: 永丰镇(兴化市)
+                continue  # the district stands behind: 乙镇(甲市)
             return _of_town(place.towns, from_, (word.text,))
     return None
 
@@ -148,7 +148,7 @@ def _is_whole_district(word: Found, towns: Iterable[Town]) -> bool:
 
 
 def _head(found: Sequence[Found]) -> list[Found]:
-    """The words that follow one another from the text's start: 江苏省, 泰州市, 姜堰 …"""
+    """The words that follow one another from the text's start: province, city, district …"""
     head: list[Found] = []
     end = 0
     for word in found:

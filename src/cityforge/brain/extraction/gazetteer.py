@@ -16,10 +16,10 @@ from cityforge.brain.values import region
 Kind = Literal["district", "short", "town", "stem", "park", "city", "above", "elsewhere"]
 """What a word tells.
 
-district   a district by its whole name, of today or earlier (姜堰区, 姜堰市)
-short      a district by its name without the ending (姜堰)
-town       a township by a whole name: 戴南镇; 戴南乡 too, as endings change
-stem       a township by its name without the ending (戴南)
+district   a district by its whole name, of today or earlier (甲乙区, once 甲乙市)
+short      a district by its name without the ending (甲乙)
+town       a township by a whole name: 丙丁镇; 丙丁乡 too, as endings change
+stem       a township by its name without the ending (丙丁)
 park       a park (园区): it lies in one district
 city       the city itself; above: what it lies in, or lay in; elsewhere: a place outside
 """
@@ -27,7 +27,7 @@ city       the city itself; above: what it lies in, or lay in; elsewhere: a plac
 _TOWN_ENDINGS = ("街道办事处", "街道办", "街道", "办事处", "镇", "乡")
 _COUNTY_ENDINGS = ("自治县", "自治旗", "县", "市", "区", "旗")
 _BRACKETS = re.compile(r"[（(](.*?)[）)]")
-# What makes a short name the name of a road, a bridge, a market: 海陵南路, 泰兴大桥, 上海市场.
+# What makes a short name the name of a road, a bridge, a market: 甲乙南路, 甲乙大桥, 上海市场.
 _ROAD = re.compile(
     r"(?:[东西南北中][一二三四五六七八九十]?|[一二三四五六七八九十]|大)?(?:路|街(?!道)|道|巷|弄|桥|河|场)"
 )
@@ -141,7 +141,7 @@ def _districts(city: City) -> Iterator[tuple[str, str]]:
                 continue  # a registry's or statistician's own code has no name
         for name in dict.fromkeys(names):
             yield name, district.id
-            # 兴化县 became 兴化市: a county's name changes its ending only.
+            # 甲乙县 became 甲乙市: a county's name changes its ending only.
             short = _without_ending(name)
             if len(short) > 1 and name.endswith("市"):
                 yield short + "县", district.id
@@ -162,7 +162,7 @@ def _towns(city: City) -> dict[str, dict[str, list[Town]]]:
     whole = {
         stem + ending: towns for stem, towns in stems.items() for ending in _TOWN_ENDINGS
     } | written
-    # 凤凰街道办 is 凤凰街道 and no other 凤凰.
+    # 丙丁街道办 is 丙丁街道 and no other 丙丁.
     for name, towns in written.items():
         if name.endswith("街道"):
             whole |= {name + "办": towns, name + "办事处": towns}
