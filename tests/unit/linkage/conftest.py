@@ -1,36 +1,102 @@
-"""Small tables of records to be linked; every name is made up."""
+"""A folder of links as a run leaves it: seven records of made-up enterprises."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from cityforge.brain.engines.duckdb import Engine
-from cityforge.brain.linkage.places import Places
+Relink = Callable[[Path, dict[str, str]], None]
 
-COLUMNS = ("record", "source", "name", "code", "old_number", "address", "district", "former_names")
-Take = Callable[[list[dict[str, str]]], str]
+_NAMES = {
+    "a": "丙机械厂",
+    "b": "丙机械有限公司",
+    "c": "丙机械",
+    "d": "=乙纺织厂",
+    "e": "乙纺织有限公司",
+    "f": "甲机械厂",
+    "g": "甲机械有限公司",
+}
+_CODE = "91999901MA1000015T"
+_ENTITIES = dict(zip("abcdefg", "aaadefg", strict=True))
+
+
+def _evidence(left: str, right: str, weight: float) -> str:
+    compared = {"name": [_NAMES[left], _NAMES[right]]}
+    return json.dumps({"compared": compared, "weight": weight}, ensure_ascii=False)
+
+
+def _write(folder: Path, version: str, entities: dict[str, str]) -> None:
+    """One version of links; the pointer moves to it."""
+    made = folder / version
+    made.mkdir(parents=True)
+    records = list(_NAMES)
+    blank = [""] * len(records)
+    pq.write_table(
+        pa.table(
+            {
+                "record": records,
+                "source": ["registrations"] * len(records),
+                "name": list(_NAMES.values()),
+                "code": [_CODE, _CODE, *blank[2:]],
+                "old_number": blank,
+                "address": blank,
+                "district": blank,
+                "former_names": blank,
+            }
+        ),
+        made / "records.parquet",
+    )
+    pq.write_table(
+        pa.table(
+            {
+                "record": records,
+                "entity": [entities[record] for record in records],
+                "rung": ["credit_code", "credit_code", "core_name", *["alone"] * 4],
+                "score": [0.99] * 3 + [1.0] * 4,
+                "evidence": ["{}"] * len(records),
+            }
+        ),
+        made / "links.parquet",
+    )
+    rows = [
+        ("a", "c", "core_name", 0.98, "linked", 8.0),
+        ("d", "e", "splink", 0.6, "review", 0.5),
+        ("f", "g", "splink", 0.9, "review", 3.25),
+    ]
+    pq.write_table(
+        pa.table(
+            {
+                "left": [row[0] for row in rows],
+                "right": [row[1] for row in rows],
+                "rung": [row[2] for row in rows],
+                "score": [row[3] for row in rows],
+                "evidence": [_evidence(row[0], row[1], row[5]) for row in rows],
+                "status": [row[4] for row in rows],
+            }
+        ),
+        made / "pairs.parquet",
+    )
+    run = {"simulated": True, "rows": {"registrations": len(records)}}
+    (made / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    (folder / "latest").write_text(version + "\n", encoding="utf-8")
 
 
 @pytest.fixture
-def places() -> Places:
-    return Places(["云海省", "澜河市", "青柳区", "石桥县", "北浦区"])
+def links(tmp_path: Path) -> Path:
+    """a, b (by code) and c are one enterprise to the machine; d-e and f-g are its doubts, the latter first."""
+    folder = tmp_path / "links"
+    _write(folder, "1", _ENTITIES)
+    return folder
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    with Engine(threads=2) as made:
-        yield made
+def relink() -> Relink:
+    """A newer run in which the given records lie in other entities."""
 
+    def run(folder: Path, moved: dict[str, str]) -> None:
+        _write(folder, "2", _ENTITIES | moved)
 
-@pytest.fixture
-def take(engine: Engine) -> Take:
-    """Puts records, given by the columns that matter, into the table `records`."""
-
-    def put(rows: list[dict[str, str]]) -> str:
-        full = [{column: row.get(column) for column in COLUMNS} for row in rows]
-        schema = pa.schema([(column, pa.string()) for column in COLUMNS])
-        engine.take("records", pa.Table.from_pylist(full, schema=schema))
-        return "records"
-
-    return put
+    return run

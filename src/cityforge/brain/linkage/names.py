@@ -156,10 +156,11 @@ def _take_places(body: str, places: Places) -> tuple[str, tuple[str, ...]]:
 
     def replaced(match: re.Match[str]) -> str:
         inside = match.group(1)
-        if places.is_place(inside):
-            found.append(places.bare(inside))
-            return ""
-        return inside
+        named, length = places.leading(inside, keep=0)
+        if not named or length < len(inside):
+            return inside
+        found.extend(named)
+        return ""
 
     body = re.sub(r"\(([^()]*)\)", replaced, body)
     return body.translate(_BRACKETS), tuple(found)

@@ -42,9 +42,6 @@ class Places:
             at += size
         return tuple(found), at
 
-    def is_place(self, text: str) -> bool:
-        return text in self._bare
-
     def bare(self, text: str) -> str:
         """The bare form of a known place; a text that is none is stripped of its ending."""
         return self._bare.get(text) or bare(text)
