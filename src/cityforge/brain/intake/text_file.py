@@ -220,6 +220,8 @@ def _first_rows(file: Path) -> list[list[str]]:
                 if len(rows) >= LOOKED_AT + 3:
                     break
         except csv.Error as error:
+            if "field larger" in str(error):
+                return rows  # no header holds such a cell; what stands before it was read
             raise _at_line(
                 lines.line_num,
                 Text(zh=f"无法分列（{error}）", en=f"cannot be split into cells ({error})"),
