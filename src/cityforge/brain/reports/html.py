@@ -2,7 +2,6 @@
 
 import base64
 import gzip
-import hashlib
 import json
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from markupsafe import Markup
 
 from cityforge.brain.reports import assets, font, payload, summary
 from cityforge.brain.reports import snapshot as snapshots
+from cityforge.brain.reports.inline import hash_of, inline
 from cityforge.brain.reports.messages import say
 from cityforge.brain.reports.snapshot import Snapshot
 
@@ -31,12 +31,12 @@ def write(snapshot_dir: Path, out: Path) -> None:
         simulated=snapshot.simulated,
         run=snapshot.run,
         say=lambda key, language="zh": say(key, language),
-        style=_inline(assets.own("report.css")),
+        style=inline(assets.own("report.css")),
         regular=font.woff2(assets.vendor(assets.REGULAR), payload.words_inside(data)),
         semibold=font.woff2(assets.vendor(assets.SEMIBOLD), _headings(data)),
-        charts=_inline(assets.vendor(assets.ECHARTS).read_text(encoding="utf-8")),
-        script=_inline(assets.own("page.js") + assets.own("report.js")),
-        hash=_hash,
+        charts=inline(assets.vendor(assets.ECHARTS).read_text(encoding="utf-8")),
+        script=inline(assets.own("page.js") + assets.own("report.js")),
+        hash=hash_of,
         data=base64.b64encode(gzip.compress(plain.encode(), compresslevel=6, mtime=0)).decode(
             "ascii"
         ),
@@ -55,20 +55,6 @@ def _title(snapshot: Snapshot) -> str:
 def _template() -> jinja2.Template:
     machine = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     return machine.from_string(assets.own("report.html.j2"))
-
-
-def _inline(text: str) -> Markup:
-    """A file of ours or a vendor's as it stands; it must not be able to end its own element."""
-    lowered = text.lower()
-    if "</script" in lowered or "</style" in lowered or "<!--" in lowered:
-        raise ValueError("an inlined file must not hold </script, </style or <!--")
-    return Markup(text)  # our own files and the vendor's, never data
-
-
-def _hash(script: Markup) -> str:
-    """The policy entry that lets exactly this script run, and no other."""
-    digest = base64.b64encode(hashlib.sha256(str(script).encode()).digest()).decode("ascii")
-    return f"'sha256-{digest}'"
 
 
 def _headings(data: payload.Json) -> list[str]:
