@@ -1,5 +1,8 @@
 """What holds of any text: no failure, ordered chances within (0, 1), the same answer twice."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,3 +41,10 @@ def test_long_lists_stay_bounded(goods: list[str]) -> None:
     answers = industry.infer("、".join(goods) + "制造", "")
     assert {answer.code for answer in answers} <= {"34", "22", "18"}
     assert answers
+
+
+@pytest.mark.parametrize("cell", ["((" * 50_000, "、" * 100_000, "阀门" * 50_000, "()" * 50_000])
+def test_a_broken_cell_takes_no_time(cell: str) -> None:
+    began = time.process_time()
+    industry.infer(cell, cell)
+    assert time.process_time() - began < 2

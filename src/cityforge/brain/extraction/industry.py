@@ -21,6 +21,7 @@ half; the map keeps to the lower."""
 _SUREST = 0.98
 """No more is claimed: of the 400, all 112 surest answers were right, which shows 0.967 at least."""
 _MOST_WORDS = 3
+_LONGEST_NAME = 200  # a longer “name” is a broken cell, and patterns on it would be slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def infer_all(
 
 @functools.lru_cache(maxsize=1 << 14)
 def _infer(scope: str, name: str, limit: int) -> tuple[Inferred, ...]:
-    plain_name = half_width(name).strip()
+    plain_name = half_width(name[:_LONGEST_NAME]).strip()
     activities = industry_activities.read(scope)
     evidence = [
         *industry_evidence.of_scope(activities, plain_name),
