@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from sqlglot import exp
 
@@ -319,3 +320,28 @@ def test_a_register_tells_who_was_ever_in_it_since_when_and_how_often(root: Path
     assert [found[B][c] for c in ("ever", "since", "times", "new")] == [False, None, 0, False]
     unknown = facts(root)[A]
     assert [unknown[column] for column in ("ever", "since", "times", "new")] == [None] * 4
+
+
+def test_what_words_told_places_only_those_whom_nothing_placed(root: Path) -> None:
+    city, _ = checks.load(root)
+    elsewhere = code(6, "110105")
+    rows = [{"uscc": A, "name": "甲", "address": "一号"}, {"uscc": elsewhere, "name": "乙"}]
+    with Engine(threads=1) as engine:
+        frame_table = pa.Table.from_pylist(rows)
+        held = city.frame
+        assert held is not None
+        wide = {c.id: pa.nulls(2, pa.string()) for c in held.columns} | {
+            name: frame_table[name] for name in frame_table.column_names
+        }
+        engine.take(f"data_{held.id}", pa.table(wide))
+        frame.build(engine, city, as_of=AS_OF)
+        asked_for = frame.unplaced(engine, city).to_pylist()
+        assert [(row["uscc"], row["name"]) for row in asked_for] == [(elsewhere, "乙")]
+        told = {"uscc": [A, elsewhere], "district": ["yunping", "yunping"], "told_by": ["name"] * 2}
+        frame.place(engine, pa.table(told))
+        found = engine.rows(
+            exp.select("uscc", "district", "district_from").from_("enterprises").order_by("uscc")
+        )
+    assert found == sorted(
+        [(A, "qingyu", "credit_code"), (elsewhere, "yunping", "name")], key=lambda row: row[0]
+    )

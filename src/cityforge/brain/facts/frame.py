@@ -18,8 +18,8 @@ def build(engine: Engine, city: City, *, as_of: date) -> None:
     """Make the table `enterprises` from the accepted frame as known on the as-of date.
 
     Adds `district` (id; NULL when nothing tells it), `district_from` (column, area_code or
-    credit_code: which evidence told it), `industry` (two digits) and `code_kind` (uscc, or
-    old_number for a 15-digit registration number).
+    credit_code: which evidence told it; address or name after `place`), `industry` (two digits)
+    and `code_kind` (uscc, or old_number for a 15-digit registration number).
     """
     frame = city.frame
     assert frame is not None
@@ -61,6 +61,43 @@ def build(engine: Engine, city: City, *, as_of: date) -> None:
     )
     engine.create(ENTERPRISES, query.order_by(exp.column("uscc", "f")))
     engine.drop(_AREAS)
+
+
+def unplaced(engine: Engine, city: City) -> pa.Table:
+    """The enterprises whose district nothing told: uscc, name, address (NULL where no column)."""
+    frame = city.frame
+    assert frame is not None
+    address: exp.Expr = exp.alias_(exp.cast(exp.null(), "VARCHAR"), "address")
+    if frame.column("address"):
+        address = exp.column("address", quoted=True)
+    query = exp.select(exp.column("uscc"), exp.column("name", quoted=True), address)
+    query = query.from_(ENTERPRISES).where(exp.column(DISTRICT).is_(exp.null()))
+    return engine.arrow(query.order_by(exp.column("uscc")))
+
+
+def place(engine: Engine, told: pa.Table) -> None:
+    """Put enterprises into districts that their own words told (uscc, district, told_by)."""
+    engine.take("told", told)
+    engine.create("placed", exp.select("*").from_(ENTERPRISES))
+    engine.drop(ENTERPRISES)
+    district, source = (
+        exp.func("coalesce", exp.column(name, "e"), exp.column(other, "t"))
+        for name, other in ((DISTRICT, "district"), ("district_from", "told_by"))
+    )
+    kept = exp.Star(except_=[exp.to_identifier(DISTRICT), exp.to_identifier("district_from")])
+    query = exp.select(
+        exp.Column(this=kept, table=exp.to_identifier("e")),
+        exp.alias_(district, DISTRICT),
+        exp.alias_(source, "district_from"),
+    ).from_(exp.alias_(exp.to_table("placed"), "e", table=True))
+    query = query.join(
+        exp.alias_(exp.to_table("told"), "t", table=True),
+        on=exp.EQ(this=exp.column("uscc", "e"), expression=exp.column("uscc", "t")),
+        join_type="left",
+    )
+    engine.create(ENTERPRISES, query.order_by(exp.column("uscc", "e")))
+    engine.drop("placed")
+    engine.drop("told")
 
 
 def _areas(city: City) -> pa.Table:

@@ -17,9 +17,10 @@ FORMAT = 1
 
 @dataclass(slots=True)
 class Tables:
-    """Row counts by table, and of each scheme the years evaluated and what was noted."""
+    """Row counts by table, what was noted of places, of each scheme its years and notes."""
 
     rows: dict[str, int] = field(default_factory=dict)
+    places: list[Text] = field(default_factory=list)
     notes: dict[str, list[Text]] = field(default_factory=dict)
     years: dict[str, list[int]] = field(default_factory=dict)
 

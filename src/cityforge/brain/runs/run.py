@@ -22,7 +22,7 @@ from cityforge.brain.facts import table as facts
 from cityforge.brain.facts.asked import asked
 from cityforge.brain.intake import datasets, quarantine, sources
 from cityforge.brain.reports import html
-from cityforge.brain.runs import clock, record, store
+from cityforge.brain.runs import clock, placing, record, store
 from cityforge.brain.runs.record import Tables
 
 Tell = Callable[[Text, float], None]
@@ -73,6 +73,7 @@ def run(asked: Asked, *, tell: Tell | None = None) -> Made:
                 engine, city, found, tell=lambda text, share: say(text, 0.02 + 0.4 * share)
             )
             tables = _compute(engine, city, book, asked.as_of, year, found.absent, folder, say)
+            notes += tables.places
             notes += [note for scheme in tables.notes.values() for note in scheme]
         say(Text(zh="写入运行记录", en="Writing the record"), 0.9)
         made = record.record(
@@ -121,6 +122,8 @@ def _compute(
     made = Tables()
     say(Text(zh="归集企业事实", en="Gathering facts"), 0.45)
     frames.build(engine, city, as_of=as_of)
+    made.places = placing.place(engine, city)
+    _write(engine, placing.lines(), placing.PLACES, folder, made)
     schemes = [prepare(book, scheme) for scheme in city.schemes.values()]
     wanted = asked(book, [typed for prepared in schemes for typed in prepared.reads])
     years = [year - 2, year - 1, year]
