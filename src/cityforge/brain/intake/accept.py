@@ -129,8 +129,7 @@ def _typed(dataset: Dataset, raw: Raw, present: list[Column]) -> exp.Query:
     where the same written out in place would be computed again at every mention.
     """
     own = [exp.column(ROW), exp.column(EXTRA), exp.column(MARK)]
-    texts = [exp.alias_(cells.text_of(c, raw.table), f"text_{c.id}", quoted=True) for c in present]
-    cleaned = exp.select(*own, *texts).from_(raw.table)
+    cleaned = cells.texts(present, raw.table, ROW, EXTRA, MARK)
     valued = exp.select("c.*").from_(cleaned.subquery("c"))
     for column in present:
         text = exp.column(f"text_{column.id}", "c", quoted=True)
@@ -163,8 +162,9 @@ def _aside_text(column: Column, text: exp.Expr) -> exp.Expr:
 
 
 def _verify(engine: Engine, raw: Raw, column: Column) -> None:
-    text = _aside_text(column, cells.text_of(column, raw.table))
-    distinct = exp.select(exp.alias_(text, "text")).distinct().from_(raw.table)
+    text = _aside_text(column, exp.column(f"text_{column.id}", quoted=True))
+    of_column = cells.texts([column], raw.table).subquery("c")
+    distinct = exp.select(exp.alias_(text, "text")).distinct().from_(of_column)
     if column.kind == "quantity":
         clean = verified.product(column, raw.factors[column.id])
     else:

@@ -1,6 +1,6 @@
 """A cell of text as a value of its column's kind: expressions, each cell computed once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from sqlglot import exp
@@ -49,22 +49,57 @@ def sql_type(column: Column) -> str:
     return _SQL_TYPES.get(column.kind, "VARCHAR")
 
 
-def text_of(column: Column, table: str) -> exp.Expr:
-    """The cell without blanks around it; what people write for "nothing" is NULL."""
-    bare = exp.func("trim", exp.column(column.id, table, quoted=True), exp.Literal.string(_BLANKS))
-    marked = [bare.copy()] if column.kind in verified.CLEAN else []
-    first = exp.func("substr", bare.copy(), exp.Literal.number(1), exp.Literal.number(2))
+def texts(columns: Sequence[Column], table: str, *own: str) -> exp.Select:
+    """A query of each column's cells as `text_<column>`, beside columns of the table's own.
+
+    Blanks around a cell and the apostrophe of our own exports are dropped; what people write for
+    "nothing" is NULL. Three steps, each over the one before: nothing is computed twice.
+    """
+    names = [f"text_{column.id}" for column in columns]
+    query: exp.Select = exp.select(
+        *own,
+        *[
+            exp.alias_(_bare(exp.column(column.id, quoted=True)), name, quoted=True)
+            for column, name in zip(columns, names, strict=True)
+        ],
+    ).from_(table)
+    for step in (_unquoted, _emptied):
+        cells = [
+            exp.alias_(step(column, exp.column(name, quoted=True)), name, quoted=True)
+            for column, name in zip(columns, names, strict=True)
+        ]
+        query = exp.select(*own, *cells).from_(query.subquery("before"))
+    return query
+
+
+def _bare(cell: exp.Expr) -> exp.Expr:
+    """Without blanks around it; few cells have any, and trimming is dear."""
+    ends = [exp.func("substr", cell.copy(), *_numbers(*at)) for at in ((1, 1), (-1, 1))]
+    blanks = [exp.Literal.string(blank) for blank in _BLANKS]
+    is_blank = exp.or_(*[exp.In(this=end, expressions=blanks) for end in ends])
+    trimmed = exp.func("trim", cell.copy(), exp.Literal.string(_BLANKS))
+    return exp.Case().when(is_blank, trimmed).else_(cell)
+
+
+def _unquoted(column: Column, cell: exp.Expr) -> exp.Expr:
+    """Without the apostrophe that makes a text of a code, or keeps a formula from being one."""
+    apostrophe = exp.Literal.string("'")
+    quoted = exp.EQ(this=exp.func("substr", cell.copy(), *_numbers(1, 1)), expression=apostrophe)
+    first = exp.func("substr", cell.copy(), *_numbers(1, 2))
     starts = exp.In(this=first, expressions=[exp.Literal.string(mark) for mark in _FORMULA])
-    quoted = exp.EQ(
-        this=exp.func("substr", bare.copy(), exp.Literal.number(1), exp.Literal.number(1)),
-        expression=exp.Literal.string("'"),
-    )
-    rest = exp.func("substr", bare.copy(), exp.Literal.number(2))
-    cell = exp.Case().when(quoted if marked else exp.and_(quoted, starts), rest).else_(bare)
+    is_marked = quoted if column.kind in verified.CLEAN else exp.and_(quoted, starts)
+    return exp.Case().when(is_marked, exp.func("substr", cell.copy(), *_numbers(2))).else_(cell)
+
+
+def _emptied(column: Column, cell: exp.Expr) -> exp.Expr:
     # 无 in a column of yes and no is a no.
     nothing = [word for word in _EMPTY if column.kind != "boolean" or word not in _NO]
-    empty = exp.In(this=cell, expressions=[exp.Literal.string(word) for word in nothing])
-    return exp.Case().when(empty, exp.null()).else_(cell.copy())
+    empty = exp.In(this=cell.copy(), expressions=[exp.Literal.string(word) for word in nothing])
+    return exp.Case().when(empty, exp.null()).else_(cell)
+
+
+def _numbers(*values: int) -> list[exp.Expr]:
+    return [exp.Literal.number(value) for value in values]
 
 
 def convert(column: Column, text: exp.Expr, factor: Fraction) -> exp.Expr:

@@ -204,7 +204,7 @@ def _taken(
         exp.alias_(exp.cast(exp.column(f"c{place}"), "VARCHAR"), name, quoted=True)
         for name, place in layout.places.items()
     ]
-    key = _filled(exp.column(f"c{layout.places[dataset.row_key[0]]}"))
+    key = exp.cast(exp.column(f"c{layout.places[dataset.row_key[0]]}"), "VARCHAR")
     engine.create(
         table,
         exp.select(
@@ -232,17 +232,20 @@ def _taken(
 def _mark(key: exp.Expr, first: exp.Expr) -> exp.Expr:
     """Whether a row is a total or a note: by its first cell, where the key is empty or that cell.
 
-    Few rows come as far as the patterns: their first cell must begin with a Chinese character.
+    Few rows come as far as the patterns: their key is empty, begins with a blank or with Chinese.
     """
-    bare = exp.func("translate", first.copy(), exp.Literal.string(_BLANKS), exp.Literal.string(""))
-    keyless = exp.or_(key.is_(exp.null()), exp.EQ(this=key.copy(), expression=first.copy()))
-    suspect = exp.and_(
-        exp.GT(this=first.copy(), expression=exp.Literal.string(_CJK)), exp.paren(keyless)
+    suspect = exp.or_(
+        key.is_(exp.null()),
+        exp.LTE(this=key.copy(), expression=exp.Literal.string(" ~")),
+        exp.GT(this=key.copy(), expression=exp.Literal.string(_CJK)),
     )
-    total = exp.func("regexp_full_match", bare, exp.Literal.string(_TOTAL))
-    footer = exp.func("regexp_full_match", bare.copy(), exp.Literal.string(_FOOTER))
-    which = exp.Case().when(total, exp.Literal.string("total"))
-    which = which.when(footer, exp.Literal.string("footer"))
+    filled = _filled(key)
+    is_first = exp.or_(filled.is_(exp.null()), exp.EQ(this=filled.copy(), expression=first.copy()))
+    bare = exp.func("translate", first.copy(), exp.Literal.string(_BLANKS), exp.Literal.string(""))
+    which = exp.Case()
+    for mark, pattern in (("total", _TOTAL), ("footer", _FOOTER)):
+        is_it = exp.func("regexp_full_match", bare.copy(), exp.Literal.string(pattern))
+        which = which.when(exp.and_(is_first.copy(), is_it), exp.Literal.string(mark))
     return exp.Case().when(suspect, which)
 
 
