@@ -125,7 +125,7 @@ def _columns(found: api.Difference) -> None:
     for change in found.columns:
         column = change.column
         unit = f"（{column.unit}）" if column.unit else ""
-        examples = "；".join(
+        examples = "\n".join(
             f"{' '.join(e.key)}: {e.old or '—'} → {e.new or '—'}" for e in change.examples
         )
         rows.append(

@@ -16,7 +16,7 @@ from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import DataRefused, Problem, Text
-from cityforge.brain.intake import accept, difference, raw, shelf, sources
+from cityforge.brain.intake import accept, database, difference, raw, shelf, sources
 from cityforge.brain.intake.accept import QUARANTINE, WHOLE_ROW, Accepted
 from cityforge.brain.intake.difference import Difference
 from cityforge.brain.intake.raw import Raw
@@ -156,7 +156,7 @@ def compared(
         candidate = Candidate(
             city, data, dataset, files[1], files[1].name, "", engine, standing=None
         )
-        _fill(candidate, found, files[0], tell)
+        _fill(candidate, found, lambda: raw.read(engine, dataset, files[0]), tell)
         yield candidate
 
 
@@ -200,7 +200,9 @@ def _considered(
         candidate.repeats = next((r for r in known.records if r.sha256 == sha256), None)
         candidate.is_current = _is_current(known, standing, sha256)
         if not candidate.is_current:
-            _fill(candidate, found, standing, tell)
+            is_there = dataset.id in found.files or dataset.id in found.tables
+            before = (lambda: _read_listed(engine, found, dataset)) if is_there else None
+            _fill(candidate, found, before, tell)
         yield candidate
 
 
@@ -215,7 +217,9 @@ def _is_current(known: History, standing: Path | None, sha256: str) -> bool:
     return isinstance(standing, Path) and shelf.digest(standing) == sha256
 
 
-def _fill(candidate: Candidate, found: Sources, before: Path | None, tell: Tell) -> None:
+def _fill(
+    candidate: Candidate, found: Sources, before: Callable[[], Raw] | None, tell: Tell
+) -> None:
     """Read the frame, the version before and the new one; compare."""
     engine, dataset, city = candidate.engine, candidate.dataset, candidate.city
     accept.prepare(engine)
@@ -238,6 +242,16 @@ def _fill(candidate: Candidate, found: Sources, before: Path | None, tell: Tell)
         candidate.echoes = tuple(_echoes(candidate, found, old, new))
 
 
+def _read_listed(engine: Engine, found: Sources, dataset: Dataset) -> Raw:
+    """What counts now of a dataset: a file, or a table of a database."""
+    name = dataset.id
+    if name not in found.tables:
+        return raw.read(engine, dataset, found.files[name], sheet=found.sheets.get(name))
+    with TemporaryDirectory() as scratch:
+        file = database.fetch(engine, name, found.tables[name], Path(scratch))
+        return raw.read(engine, dataset, file)
+
+
 def _frame(candidate: Candidate, found: Sources) -> str | None:
     """Read the list of enterprises; None for the frame itself, and where there is none yet."""
     frame = candidate.city.frame
@@ -245,7 +259,7 @@ def _frame(candidate: Candidate, found: Sources) -> str | None:
         return None
     if candidate.dataset.column("uscc") is None:
         return None
-    if frame.id not in found.files:
+    if frame.id not in found.files and frame.id not in found.tables:
         candidate.notes.append(
             Text(
                 zh=f"还没有“{frame.title}”：企业是否在册，本次未核对",
@@ -253,21 +267,21 @@ def _frame(candidate: Candidate, found: Sources) -> str | None:
             )
         )
         return None
-    table = raw.read(candidate.engine, frame, found.files[frame.id])
+    table = _read_listed(candidate.engine, found, frame)
     accept.accept(candidate.engine, frame, table, frame=None)
     return f"data_{frame.id}"
 
 
 def _before(
-    candidate: Candidate, file: Path | None, frame: str | None, old: str
+    candidate: Candidate, read: Callable[[], Raw] | None, frame: str | None, old: str
 ) -> list[tuple[object, ...]]:
     """Accept the version that counts now as the table `old`; returns its refusals by reason."""
     engine, dataset = candidate.engine, candidate.dataset
     try:
-        if file is None:
+        if read is None:
             engine.take(old, accept.empty(dataset))
             return []
-        accept.accept(engine, dataset, raw.read(engine, dataset, file), frame=frame)
+        accept.accept(engine, dataset, read(), frame=frame)
     except DataRefused as error:
         what = error.problems[0].what
         candidate.notes.append(
@@ -336,12 +350,12 @@ def _title(dataset: Dataset, name: str) -> Text:
 def _echoes(candidate: Candidate, found: Sources, old: str, new: str) -> Iterator[Echo]:
     """Of each other dataset, the rows whose enterprise leaves the frame or enters it."""
     engine = candidate.engine
-    for name, file in found.files.items():
+    for name in [*found.files, *found.tables]:
         other = candidate.city.datasets[name]
         if name == candidate.dataset.id or other.column("uscc") is None:
             continue
         try:
-            accept.accept(engine, other, raw.read(engine, other, file), frame=None)
+            accept.accept(engine, other, _read_listed(engine, found, other), frame=None)
         except DataRefused as error:
             what = error.problems[0].what
             candidate.notes.append(
