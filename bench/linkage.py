@@ -12,7 +12,6 @@ import argparse
 import csv
 import gzip
 import hashlib
-import json
 import random
 import time
 from collections import Counter, defaultdict
@@ -192,7 +191,10 @@ def moved(address, draw):
 def table(records):
     columns = ("record", "source", "name", "code", "district", "address")
     return pa.table(
-        {c: pa.array(v, pa.string()) for c, v in zip(columns, zip(*records, strict=True), strict=True)}
+        {
+            c: pa.array(v, pa.string())
+            for c, v in zip(columns, zip(*records, strict=True), strict=True)
+        }
     )
 
 
@@ -204,7 +206,9 @@ def measure(records, kind_of, words, *, which=1, **options):
         counts = link.link(engine, "records", places=words, **options)
         seconds = time.perf_counter() - began
         rows = engine.arrow(query("SELECT record, entity, rung FROM links")).to_pylist()
-        review = engine.arrow(query("SELECT \"left\" AS l, \"right\" AS r FROM pairs WHERE status = 'review'"))
+        review = engine.arrow(
+            query('SELECT "left" AS l, "right" AS r FROM pairs WHERE status = \'review\'')
+        )
     groups = defaultdict(list)
     rung = {}
     for row in rows:
@@ -272,7 +276,10 @@ def main():
     if given.kinds:
         for kind in MIXTURE:
             records, kind_of = made(rows, words, only=kind)
-            shown(f"every row: {kind}, no code", measure(records, kind_of, words, which=given.half, weigh=not given.rules))
+            shown(
+                f"every row: {kind}, no code",
+                measure(records, kind_of, words, which=given.half, weigh=not given.rules),
+            )
 
 
 def itself(rows, words):
@@ -283,12 +290,14 @@ def itself(rows, words):
         began = time.perf_counter()
         counts = link.link(engine, "records", places=words)
         print(f"against itself: {time.perf_counter() - began:.1f} s; {counts}")
-        rows = engine.arrow(query("""
+        rows = engine.arrow(
+            query("""
             SELECT COUNT(*) AS groups, SUM(n) AS records, SUM(CASE WHEN codes > 1 THEN 1 ELSE 0 END)
               AS two_codes FROM (
               SELECT entity, COUNT(*) AS n, COUNT(DISTINCT f.code) AS codes
               FROM links JOIN link_faces AS f ON links.record = f.record
-              GROUP BY entity HAVING COUNT(*) > 1) AS g""")).to_pylist()
+              GROUP BY entity HAVING COUNT(*) > 1) AS g""")
+        ).to_pylist()
         print(rows)
 
 
@@ -305,7 +314,9 @@ def train(records, words):
         for level in comparison["comparison_levels"]:
             if not level.get("is_null_level"):
                 m, u = level.get("m_probability"), level.get("u_probability")
-                print(f'        "{level["label_for_charts"]}": ({m and round(m, 6)}, {u and round(u, 9)}),')
+                print(
+                    f'        "{level["label_for_charts"]}": ({m and round(m, 6)}, {u and round(u, 9)}),'
+                )
         print("    },")
 
 

@@ -86,7 +86,7 @@ def _write(folder: Path, version: str, entities: dict[str, str]) -> None:
 
 @pytest.fixture
 def links(tmp_path: Path) -> Path:
-    """a, b (by code) and c are one enterprise to the machine; d-e and f-g are its doubts, the latter first."""
+    """The machine joins a, b (one code) and c, and doubts f-g and d-e, in this order."""
     folder = tmp_path / "links"
     _write(folder, "1", _ENTITIES)
     return folder

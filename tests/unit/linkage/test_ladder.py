@@ -194,7 +194,7 @@ def test_evidence_says_what_agreed_and_whose_branch(
     assert evidence["b"]["agree"] == ["core", "district"]
     assert evidence["b"]["compared"]["whole"] == ["翊骧商贸", NAME]
     assert evidence["c"] == {"branch_of": "a"}
-    assert dict((r, s) for r, s, _ in rows) == {"a": 0.99, "b": 0.99, "c": 1.0}
+    assert {r: s for r, s, _ in rows} == {"a": 0.99, "b": 0.99, "c": 1.0}
 
 
 def test_counts_add_up(engine: Engine, take: Take, places: Places) -> None:

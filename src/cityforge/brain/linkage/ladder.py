@@ -7,7 +7,6 @@ decisions of link.py, the same for every engine.
 """
 
 import pyarrow as pa
-from sqlglot import exp
 
 from cityforge.brain.linkage.tables import Tables, query
 from cityforge.brain.linkage.thresholds import CANDIDATES, COMMON
@@ -228,7 +227,6 @@ def pairs_of(engine: Tables, table: str) -> pa.Table:
         JOIN link_names AS r ON p.r = r.record
         ORDER BY l, weight DESC, r"""
     return engine.arrow(query(text))
-
 
 
 def _proposal(on: str, which: str) -> str:

@@ -17,7 +17,9 @@ _SIMPLIFIED = "会厂业电机国东华农车贸实发长门开达兴龙风马�
 _SPELLING = (
     str.maketrans(_TRADITIONAL, _SIMPLIFIED)
     | str.maketrans("【】〔〕[]{}〈〉<>﹙﹚", "()()()()()()()")
-    | dict.fromkeys(map(ord, " \t\r\n\u00a0\u200b\ufeff·•‧・.,，。、;；:：'\"“”‘’「」『』《》-—–_/\\*"))
+    | dict.fromkeys(
+        map(ord, " \t\r\n\u00a0\u200b\ufeff·•‧・.,，。、;；:：'\"“”‘’「」『』《》-—–_/\\*")
+    )
 )
 _BRACKETS = str.maketrans("", "", "()")
 
@@ -123,7 +125,7 @@ def _split_branch(plain: str) -> tuple[str, str]:
         if not rest or rest in _PARTNERSHIPS or found.start() < 2:
             continue
         after_company = found.group() == "公司"
-        if rest.startswith(_FORMS) or rest.startswith("("):
+        if rest.startswith((_FORMS, "(")):
             if after_company and rest.startswith("("):
                 return plain[: found.end()], rest
             continue

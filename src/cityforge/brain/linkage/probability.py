@@ -37,15 +37,18 @@ LEVELS: Final[Mapping[str, tuple[tuple[str, str | None], ...]]] = {
         ),
         (
             "one within the other",
-            "LENGTH(core_l) >= 3 AND STRPOS(core_r, core_l) > 0"
-            " OR LENGTH(core_r) >= 3 AND STRPOS(core_l, core_r) > 0",
+            ("LENGTH(core_l) >= 3 AND STRPOS(core_r, core_l) > 0"
+            " OR LENGTH(core_r) >= 3 AND STRPOS(core_l, core_r) > 0"),
         ),
         ("same brand", "brand_l = brand_r"),
         ("other", None),
     ),
     "prefix": (
         ("equal", "prefix_l = prefix_r"),
-        ("one within the other", "STRPOS(prefix_l, prefix_r) > 0 OR STRPOS(prefix_r, prefix_l) > 0"),
+        (
+            "one within the other",
+            "STRPOS(prefix_l, prefix_r) > 0 OR STRPOS(prefix_r, prefix_l) > 0",
+        ),
         ("other", None),
     ),
     "form": (("equal", "form_l = form_r"), ("other", None)),
@@ -54,9 +57,9 @@ LEVELS: Final[Mapping[str, tuple[tuple[str, str | None], ...]]] = {
         ("equal", "address_l = address_r"),
         (
             "alike",
-            "LENGTH(address_l) >= 6 AND LEVENSHTEIN(address_l, address_r) <= 2"
+            ("LENGTH(address_l) >= 6 AND LEVENSHTEIN(address_l, address_r) <= 2"
             " OR LENGTH(address_l) >= 5 AND STRPOS(address_r, address_l) > 0"
-            " OR LENGTH(address_r) >= 5 AND STRPOS(address_l, address_r) > 0",
+            " OR LENGTH(address_r) >= 5 AND STRPOS(address_l, address_r) > 0"),
         ),
         ("other", None),
     ),
@@ -87,17 +90,16 @@ def weigh(engine: Tables) -> None:
     """Make `link_weighed` (l, r, match_weight and mw_* by comparison) of the pairs worth it."""
     ladder.block(engine, _BLOCKED)
     linker, _ = _linker(engine, trained=True)
-    blocked = linker._db_api.register(_BLOCKED, table_name="blocked")
+    database: Any = linker._db_api
+    blocked = database.register(_BLOCKED, table_name="blocked")
     linker.table_management.register_blocked_pairs_for_predict(blocked)
-    predicted = linker.inference.predict(
-        threshold_match_weight=REVIEW_WEIGHT, warning_mode="never"
-    )
+    predicted = linker.inference.predict(threshold_match_weight=REVIEW_WEIGHT, warning_mode="never")
     engine.drop(KEPT)
     parts = ", ".join(f"mw_{name}" for name in LEVELS)
     both = "SELECT {0} AS l, {1} AS r, match_weight, " + parts + " FROM " + predicted.physical_name
     engine.create(KEPT, query(both.format("unique_id_l", "unique_id_r")))
     engine.append(KEPT, query(both.format("unique_id_r", "unique_id_l")))
-    linker._db_api.delete_tables_created_by_splink_from_db()
+    database.delete_tables_created_by_splink_from_db()
 
 
 def weights(engine: Tables) -> dict[tuple[str, str], dict[str, float]]:
@@ -114,20 +116,24 @@ def train(engine: Tables) -> dict[str, Any]:
     Two blocks train it: names that open alike leave the rest to be learnt, addresses the names.
     """
     linker, block_on = _linker(engine, trained=False)
+    database: Any = linker._db_api
     training = linker.training
     training.estimate_u_using_random_sampling(max_pairs=6e7, seed=SEED)
     for rule in (block_on("opening", "district"), block_on("core")):
         training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=1e6)
     model = linker.misc.save_model_to_json()
-    linker._db_api.delete_tables_created_by_splink_from_db()
+    database.delete_tables_created_by_splink_from_db()
     return model
 
 
 def _linker(engine: Tables, *, trained: bool) -> tuple[Linker, Any]:
     engine.drop("link_input")
     engine.create("link_input", query(_INPUT if trained else _TRAINING))
+    api: Any
     if engine.dialect == "spark":
-        api = splink.SparkAPI(spark_session=engine.native, break_lineage_method="persist")
+        api = splink.SparkAPI(  # type: ignore[no-untyped-call]
+            spark_session=engine.native, break_lineage_method="persist"
+        )
     else:
         api = splink.DuckDBAPI(connection=engine.native)
     settings = SettingsCreator(

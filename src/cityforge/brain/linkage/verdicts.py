@@ -42,7 +42,9 @@ def of_two_codes(rows: Iterable[Mapping[str, Any]]) -> Iterator[Verdict]:
     """Verdicts on one name under two valid codes: never joined, shown if the addresses agree."""
     for row in rows:
         same_place = row["l_address"] is not None and row["l_address"] == row["r_address"]
-        yield _verdict("name", row, 0.5 if same_place else 0.0, "review" if same_place else "refused")
+        yield _verdict(
+            "name", row, 0.5 if same_place else 0.0, "review" if same_place else "refused"
+        )
 
 
 def by_weight(
