@@ -84,23 +84,24 @@ _OPEN = "AND l.code IS NULL"
 _TWO_CODES = "AND l.code < r.code"
 # A variant in common is one slip apart; half a code in common is a slip in the other half.
 _VARIANTS = """
-    SELECT DISTINCT v.variant, n.record, n.district, n.code IS NULL AS is_open
+    SELECT DISTINCT v.variant, n.branch, n.record, n.district, n.code IS NULL AS is_open
     FROM link_names AS n JOIN (
       SELECT record, whole, UNNEST(variants) AS variant FROM link_faces
     ) AS v ON n.record = v.record AND n.whole = v.whole
 """
 _RARE = """
-    SELECT variant, district FROM link_variants
-    GROUP BY variant, district HAVING COUNT(*) BETWEEN 2 AND {common}
+    SELECT variant, branch, district FROM link_variants
+    GROUP BY variant, branch, district HAVING COUNT(*) BETWEEN 2 AND {common}
 """
 _SLIPS = """
     SELECT l.record AS l, r.record AS r FROM link_variants AS l
-    JOIN link_rare AS k ON l.variant = k.variant AND l.district = k.district
-    JOIN link_variants AS r ON k.variant = r.variant AND k.district = r.district
+    JOIN link_rare AS k ON l.variant = k.variant AND l.branch = k.branch AND l.district = k.district
+    JOIN link_variants AS r ON k.variant = r.variant AND k.branch = r.branch
+      AND k.district = r.district
     WHERE l.is_open
     UNION ALL
     SELECT l.record AS l, r.record AS r FROM link_variants AS l
-    JOIN link_variants AS r ON l.variant = r.variant
+    JOIN link_variants AS r ON l.variant = r.variant AND l.branch = r.branch
     WHERE l.is_open AND LENGTH(l.variant) >= 6 AND (l.district IS NULL OR r.district IS NULL)
 """
 _BLOCKS = (
@@ -115,7 +116,7 @@ _BLOCKS = (
 )
 _BLOCK = """
     SELECT l.record AS l, r.record AS r FROM link_names AS l JOIN link_names AS r ON {on}
-    WHERE l.code IS NULL
+    WHERE l.code IS NULL AND l.branch = r.branch AND l.numerals = r.numerals
 """
 # Branches are told apart by the text of the branch, siblings by their numbers.
 _BLOCKED = """

@@ -125,7 +125,7 @@ def _split_branch(plain: str) -> tuple[str, str]:
         if not rest or rest in _PARTNERSHIPS or found.start() < 2:
             continue
         after_company = found.group() == "公司"
-        if rest.startswith((_FORMS, "(")):
+        if rest.startswith((*_FORMS, "(")):
             if after_company and rest.startswith("("):
                 return plain[: found.end()], rest
             continue
