@@ -19,13 +19,13 @@ RUNG_SCORES: Final = {
 }
 """A link by rule scores what its rung was right in; codes are identity itself."""
 
-LINK_WEIGHT: Final = 0.0
+LINK_WEIGHT: Final = -1.0
 """Match weight (log2 of the odds) from which a pair that has no rival is linked."""
 
-REVIEW_WEIGHT: Final = -4.0
+REVIEW_WEIGHT: Final = -5.0
 """Match weight from which a person is asked; below it the pair is not kept."""
 
-MARGIN: Final = 3.0
+MARGIN: Final = 2.0
 """How much heavier the best pair must be than the best with another enterprise."""
 
 CANDIDATES: Final = 20
