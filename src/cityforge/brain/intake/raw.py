@@ -108,15 +108,21 @@ def _read_text(
         lines = duckdb.csv(
             plain.file,
             width=width + _BEYOND,
-            skip=layout.at + layout.depth,
+            skip=0,
             longest=plain.longest,
             in_parallel=not plain.is_quoted,
         )
+        # Counted here, not skipped there: the engine's skip counts lines inside quotes its own way.
+        above = sum(1 for row in plain.rows[: layout.at + layout.depth] if row)
+        numbered = exp.select(exp.alias_(_number(), "line_"), "*").from_(lines)
+        below = exp.GT(this=exp.column("line_"), expression=exp.Literal.number(above))
+        body = exp.select("*").from_(numbered.subquery("numbered")).where(below).subquery("body")
+        row = exp.Sub(this=exp.column("line_"), expression=exp.Literal.number(above))
         beyond = [exp.column(f"c{width + place}") for place in range(_BEYOND)]
         extra = exp.func("coalesce", *[_filled(cell) for cell in beyond])
         firsts = [exp.column(f"c{place}") for place in range(min(width, _FIRST_CELLS))]
         first = exp.func("coalesce", *[_filled(cell) for cell in firsts], exp.null())
-        return _taken(engine, dataset, layout, lines, row=_number(), extra=extra, first=first)
+        return _taken(engine, dataset, layout, body, row=row, extra=extra, first=first)
 
 
 def _read_workbook(
