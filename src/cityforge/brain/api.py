@@ -13,6 +13,7 @@ from cityforge.brain.intake.importing import Candidate, Refusal
 from cityforge.brain.intake.importing import compared as compare_deliveries
 from cityforge.brain.intake.importing import considered as consider
 from cityforge.brain.intake.importing import take as take_delivery
+from cityforge.brain.intake.profile.folder import profile as profile_data
 from cityforge.brain.intake.rejects import write as write_rejects
 from cityforge.brain.intake.shelf import History
 from cityforge.brain.intake.shelf import history as deliveries
@@ -36,6 +37,9 @@ from cityforge.brain.plans.tree import as_tree as plan_tree
 from cityforge.brain.plans.view import write as write_plan_view
 from cityforge.brain.plans.write import as_json as plan_json
 from cityforge.brain.reports.html import write as write_report
+from cityforge.brain.reports.profile_page import write as write_profile
+from cityforge.brain.reports.profile_tables import of as profile_tables
+from cityforge.brain.reports.profile_words import sentence as profile_sentence
 from cityforge.brain.reports.summary import read as summary
 from cityforge.brain.reports.tables import grades as grade_table
 from cityforge.brain.reports.tables import intake as intake_table
@@ -95,6 +99,9 @@ __all__ = [
     "plan_json",
     "plan_tree",
     "plan_yaml",
+    "profile_data",
+    "profile_sentence",
+    "profile_tables",
     "propose_plan",
     "read_plan",
     "replay",
@@ -107,6 +114,7 @@ __all__ = [
     "write_difference",
     "write_link_sheet",
     "write_plan_view",
+    "write_profile",
     "write_rejects",
     "write_report",
     "write_schemas",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cityforge.brain.cli import terminal
+from cityforge.brain.cli import intake_profile, terminal
 from cityforge.brain.errors import Text
 
 app = typer.Typer(
@@ -14,6 +14,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+app.command("profile")(intake_profile.profile)
 
 City = Annotated[Path, typer.Argument(help="城市文件夹 · the city folder")]
 Data = Annotated[Path, typer.Option(help="数据文件夹 · the folder of data")]

@@ -42,6 +42,10 @@ def read_all(
         except DataRefused as error:
             problems.extend(error.problems)
             continue
+        if name != frame.id and not taken:
+            # The frame was refused: the others can be read for their Problems, not held to it.
+            engine.drop(table.table)
+            continue
         known = f"data_{frame.id}" if name != frame.id else None
         result = accept.accept(engine, dataset, table, frame=known)
         unit = city.units.get(dataset.owner)

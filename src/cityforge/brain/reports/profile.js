@@ -84,7 +84,9 @@
       table(names.map((each, i) => [each, i === 5]), rows, { cards: true, label: say("p_chase_title") }),
       h("p", { style: { marginTop: "8px" } }, download("chase", names, () => plain)), heat());
   }
-  const covered = (set) => (set.coverage && set.file ? percent(set.coverage.enterprises, data.frame) : "—");
+  /* Nearly all is not all: 99.97 % must not read as 100 %. */
+  const shareOf = (part, whole) => (part < whole && part / whole > 0.9995 ? ">99.9%" : percent(part, whole));
+  const covered = (set) => (set.coverage && set.file ? shareOf(set.coverage.enterprises, data.frame) : "—");
   function heat() {
     const shown = data.datasets.filter((each) => each.coverage && each.coverage.by_year.length);
     const years = [...new Set(shown.flatMap((each) => each.coverage.by_year.map(([year]) => year)))].sort().slice(-6);
@@ -112,7 +114,7 @@
     const list = h("ul.sets-menu", { "aria-label": say("p_set") }, data.datasets.map((each) => h("li", {}, h("button", {
       type: "button", "aria-pressed": String(each === now), onclick: () => { state.set = each.id; state.column = ""; redraw("sets", sets); },
     }, h("span.light." + each.freshness.light, { "aria-hidden": "true" }, SHAPES[each.freshness.light]),
-    h("span", {}, pick(each.title)), h("small", {}, each.to_do.length ? String(each.to_do.length) : "")))));
+    h("span", {}, pick(each.title)), h("small", { title: each.to_do.map(pick).join("；") }, each.to_do.length ? String(each.to_do.length) : "")))));
     return section("sets", say("p_set_title"), null,
       h("div.sets", {},
         h("div", {}, list, h("div.sets-choice.filters.no-print", {}, select(say("p_set"), now.id, choices,
@@ -141,7 +143,7 @@
     const plain = set.columns.map((each) => {
       const f = each.figures, d = each.dates;
       const spread = f ? [f.least, ...(f.quartiles || [null, null, null]), f.most].map(figure) : d ? [d.least, ...d.quartiles, d.most] : ["", "", "", "", ""];
-      return [withUnit(each), percent(each.filled, set.accepted), count(each.distinct), ...spread,
+      return [withUnit(each), shareOf(each.filled, set.accepted), count(each.distinct), ...spread,
         ...(f ? [f.zeros, f.negatives, f.outliers.count, f.slips.count].map(count) : ["", "", "", ""])];
     });
     const body = set.columns.flatMap((each, i) => {
@@ -165,7 +167,7 @@
     const nothing = !f.slips.count && !f.outliers.count;
     return h("div.inside", {},
       h("div", {}, h("h5", {}, say("p_sizes")), h("p.quiet.small", {}, say("p_sizes_note")), h("div.chart", { id: "sizes" })),
-      h("div", {}, nothing ? h("p.quiet", {}, "● " + say("p_nothing_special"))
+      h("div", {}, nothing ? h("p", {}, h("span.light.ok", { "aria-hidden": "true" }, "● "), say("p_nothing_special"))
         : !column.may_name ? h("p", {}, say("p_counts_only", { outliers: count(f.outliers.count), slips: count(f.slips.count) }))
           : [suspects(set, column, f.slips, "p_slip_rows", "p_own_years"), suspects(set, column, f.outliers, "p_outlier_rows", "p_section_middle")]));
   }
@@ -190,14 +192,20 @@
       h("span", {}, value), h("span.bar", { "aria-hidden": "true" }, h("i", { style: { width: (100 * n) / most + "%" } })), h("span.number", {}, count(n))])));
   }
   function rejects(set) {
-    if (!set.rejects.length) return [h("h4", {}, say("p_rejects")), h("p.quiet", {}, "● " + say("p_no_rejects"))];
+    if (!set.rejects.length) return [h("h4", {}, say("p_rejects")), h("p", {}, h("span.light.ok", { "aria-hidden": "true" }, "● "), say("p_no_rejects"))];
     const names = ["column", "reason", "p_rows", "p_examples", "p_advice"].map((key) => say(key));
     const rows = set.rejects.map((each) => [pick(each.column), pick(each.reason), count(each.count),
-      h("ul.examples", {}, each.examples.map(([row, cell]) => h("li", {}, say("p_example", { row: count(row) }), cell === null ? "" : [" ", h("code", {}, cell)]))),
+      examples(each.examples),
       pick(each.advice)]);
     const plain = () => set.rejects.flatMap((each) => each.examples.map(([row, cell]) => [pick(each.column), pick(each.reason), each.count, row, cell, pick(each.advice)]));
     return [h("h4", {}, say("p_rejects")), table(names.map((each, i) => [each, i === 2]), rows, { cards: true, label: say("p_rejects") }),
       h("p", { style: { marginTop: "8px" } }, download(set.id + "-rejects", [say("column"), say("reason"), say("p_rows"), say("row"), say("value"), say("p_advice")], plain))];
+  }
+  function examples(found) {
+    if (found.every(([, cell]) => cell === null)) {
+      return say("p_example", { row: found.map(([row]) => count(row)).join(state.language === LATIN ? "; " : "、") });
+    }
+    return h("ul.examples", {}, found.map(([row, cell]) => h("li", {}, say("p_example", { row: count(row) }), cell === null ? "" : [" ", h("code", {}, cell)])));
   }
   function gone(set) {
     if (!set.coverage || !set.coverage.gone) return null;
@@ -224,13 +232,13 @@
     const unit = each.unit ? `（${each.unit}）` : "";
     return h("article.pair", { "aria-label": heading },
       h("div", {}, h("h3", {}, heading), h("p.owners", {}, owners),
-        each.compared ? h("p", {}, say("p_pair_sentence", { both: count(each.both), within: each.within, share: percent(each.agree, each.compared),
+        each.compared ? h("p", {}, say("p_pair_sentence", { both: count(each.both), within: each.within, share: shareOf(each.agree, each.compared),
           median: each.median === null ? "—" : trim(each.median) })) : h("p.empty", {}, say("p_pair_nothing")),
         each.compared ? h("div.share", { "aria-hidden": "true" }, h("i", { style: { width: 100 * share + "%" } })) : null,
         h("p.quiet", {}, say("p_only", { left: count(each.only_left), right: count(each.only_right) })),
         near.length ? [h("p.alarm", { style: { marginTop: "12px" } }, "■ " + say("p_suspects")),
           h("ul.chips", {}, near.map(([x, n]) => h("li", {}, say("p_suspect", { factor: factor(x), n: count(n) }))))]
-          : each.compared ? h("p.quiet", {}, "● " + say("p_pair_ok")) : null,
+          : each.compared ? h("p", {}, h("span.light.ok", { "aria-hidden": "true" }, "● "), say("p_pair_ok")) : null,
         each.may_name ? null : h("p.note", { style: { marginTop: "12px" } }, say("p_pair_secret"))),
       each.ratios.length ? h("figure", {}, h("div.chart", { id: "ratio-" + i })) : h("div"),
       each.differences.length ? h("details", {}, h("summary", {}, say("p_differences_n", { n: count(each.differences.length) })),
@@ -248,12 +256,16 @@
 
   /* ---- charts ---- */
 
-  const power = (k) => (k < -3 || k > 6 ? "10^" + k : trim(Math.pow(10, k)));
+  const LARGE = { zh: [[8, "亿"], [4, "万"]], en: [[9, " bn"], [6, " m"]] };
+  function power(k) {
+    const [from, word] = LARGE[state.language].find(([least]) => k >= least) || [0, ""];
+    return k < 0 ? Math.pow(10, k).toFixed(-k) : count(Math.pow(10, k - from)) + word;
+  }
   /* Bars over powers of ten: [step, bins, n per power of ten]. */
   function bars(id, height, label, bins, per, extra) {
     const low = Math.floor(bins[0][0] / per), high = Math.ceil((bins[bins.length - 1][0] + 1) / per);
     chart(id, height, label, {
-      grid: { left: 8, right: 16, top: extra.top || 12, bottom: extra.name ? 28 : 8, containLabel: true },
+      grid: { left: 8, right: 32, top: extra.top || 12, bottom: extra.name ? 28 : 8, containLabel: true },
       xAxis: { type: "value", min: extra.min === undefined ? low : Math.min(low, extra.min), max: extra.max === undefined ? high : Math.max(high, extra.max), interval: 1,
         name: extra.name, nameLocation: "middle", nameGap: 26, splitLine: { show: false }, axisLine: { ...LINE, onZero: false },
         axisLabel: { ...TYPE, fontSize: 12, hideOverlap: true, formatter: power } },
@@ -280,9 +292,9 @@
     }
     data.agreements.forEach((each, i) => {
       if (!each.ratios.length || has("ratio-" + i)) return;
-      bars("ratio-" + i, 220, say("p_ratio"), each.ratios, 10, { shift: 0, min: -1, max: 1, top: 28, log: true, name: say("p_ratio") + " · " + say("p_ratio_rows"),
-        tone: (bin) => (Math.abs(bin) >= 9 ? "#b3261e" : Math.abs(bin) >= 3 ? "#b7791f" : "#1f5aa8"),
-        range: (bin) => number(Math.pow(10, (bin - 0.5) / 10)) + "—" + number(Math.pow(10, (bin + 0.5) / 10)),
+      bars("ratio-" + i, 220, say("p_ratio"), each.ratios, 20, { shift: 0, min: -1, max: 1, top: 28, log: true, name: say("p_ratio") + " · " + say("p_ratio_rows"),
+        tone: (bin) => (Math.abs(bin) >= 18 ? "#b3261e" : Math.abs(bin) >= 6 ? "#b7791f" : "#1f5aa8"),
+        range: (bin) => number(Math.pow(10, (bin - 0.5) / 20)) + "—" + number(Math.pow(10, (bin + 0.5) / 20)),
         lines: [{ xAxis: 0, label: { formatter: "= 1", position: "end", color: TYPE.color, fontSize: 12 } }] });
     });
   }

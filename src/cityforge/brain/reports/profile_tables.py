@@ -8,7 +8,6 @@ from cityforge.brain.reports.profile_words import (
     light,
     percent,
     text,
-    to_do,
     urgency,
 )
 from cityforge.brain.reports.tables import Row, Table
@@ -33,19 +32,20 @@ def of(profile: Profile, *, dataset: str | None = None) -> list[Table]:
 
 
 def _overview(profile: Profile) -> Table:
-    keys = ("p_set", "owner", "p_state", "p_newest", "p_read", "p_sent_back", "p_coverage")
+    keys = ("p_set", "p_state", "p_read", "p_sent_back", "p_slip", "p_coverage")
     rows: list[Row] = []
     for each in sorted(profile.datasets, key=urgency):
-        newest = each.freshness.newest or Text(zh="—", en="—")
         covered = "—"
-        if each.coverage and profile.frame:
+        if each.coverage and each.file:
             covered = percent(each.coverage.enterprises, profile.frame)
-        read, held = fixed(each.read, 0), fixed(each.quarantined, 0)
-        rows.append(
-            (each.title, each.owner, light(each), newest, read, held, covered, _joined(to_do(each)))
+        # Whom to ask stands below what: so the table fits a terminal of usual width.
+        what = Text(
+            zh=f"{each.title.zh}\n  {each.owner.zh}", en=f"{each.title.en}\n  {each.owner.en}"
         )
+        read, held = fixed(each.read, 0), fixed(each.quarantined, 0)
+        rows.append((what, light(each), read, held, fixed(each.slips, 0), covered))
     title = text("t_profile", city=profile.city, as_of=profile.as_of.isoformat())
-    return Table(title, tuple(text(key) for key in (*keys, "p_to_do")), tuple(rows))
+    return Table(title, tuple(text(key) for key in keys), tuple(rows))
 
 
 def _agreements(profile: Profile) -> Table:
@@ -141,7 +141,3 @@ def _with_unit(column: ColumnProfile) -> Text:
 def _examples(examples: tuple[tuple[int, str | None], ...]) -> str:
     said = (f"{row}: {cell[:30]}" if cell else str(row) for row, cell in examples)
     return "\n".join(said)
-
-
-def _joined(texts: list[Text]) -> Text:
-    return Text(zh="；".join(t.zh for t in texts), en="; ".join(t.en for t in texts))

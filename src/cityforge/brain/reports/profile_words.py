@@ -31,6 +31,9 @@ def text(key: str, **values: str | Text) -> Text:
 
 
 def percent(part: int, whole: int) -> str:
+    """A share. Nearly all is not all: 99.97 % must not read as 100 %."""
+    if part < whole and part / whole > 0.9995:
+        return ">99.9%"
     return f"{fixed(100 * part / whole, 1)}%" if whole else "—"
 
 
@@ -95,8 +98,8 @@ def to_do(dataset: DatasetProfile) -> list[Text]:
         asked.append(text(key, **values))
     if dataset.slips:
         asked.append(text("p_do_slips", n=fixed(dataset.slips, 0)))
-    if dataset.quarantined:
-        asked.append(text("p_do_rows", n=fixed(dataset.quarantined, 0)))
+    if dataset.to_mend > 0:
+        asked.append(text("p_do_rows", n=fixed(dataset.to_mend, 0)))
     return asked
 
 

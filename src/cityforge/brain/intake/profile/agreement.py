@@ -54,7 +54,7 @@ def _one(
     engine.create(_PAIR, _joined(left, column, right, target, factor))
     try:
         figures = _counts(engine, f"{agreement.tolerance:f}")
-        bin_ = "CAST(round(x * 10) AS INT) AS bin"
+        bin_ = "CAST(round(x * 20) AS INT) AS bin"
         ratios = exp.select(bin_, "count(*)").from_(_PAIR).where("NOT x IS NULL")
         counted = dict(engine.rows(ratios.group_by("bin").order_by("bin")))
         listed = _differences(engine, f"{agreement.tolerance:f}") if may_name else ()

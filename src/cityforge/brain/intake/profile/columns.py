@@ -92,7 +92,9 @@ def _top(
     engine: Engine, dataset: Dataset, column: Column, filled: int, distinct: int
 ) -> tuple[tuple[str, int], ...]:
     is_choice = column.kind in _ALWAYS_COUNTED or (
-        column.kind in ("text", "period", "industry_code") and distinct <= _FEW
+        column.kind in ("text", "period", "industry_code")
+        and distinct <= _FEW
+        and 2 * distinct <= filled
     )
     if not filled or not is_choice:
         return ()

@@ -42,7 +42,8 @@ def profile(
     except DataRefused as error:
         refused = _by_dataset(city, found, error.problems)
     for name in refused:
-        del found.files[name]
+        found.files.pop(name, None)
+        found.tables.pop(name, None)
         found.absent.append(name)
     with Engine(threads=threads) as engine:
         return _read(engine, city, found, as_of, refused, say)
@@ -54,6 +55,7 @@ def _by_dataset(
     """The Problems of each unreadable file; raises DataRefused when one is the frame's or no
     dataset's."""
     owners = {file.name: name for name, file in found.files.items()}
+    owners |= {table.shown: name for name, table in found.tables.items()}
     frame = city.frame
     refused: dict[str, list[Problem]] = {}
     for problem in problems:

@@ -11,6 +11,7 @@ from cityforge.brain.intake import accept
 from cityforge.brain.intake.profile.shape import Reject
 
 EXAMPLES = 5
+NO_DATA = ("total", "footer")
 
 ADVICE: dict[str, Text] = {
     "required": Text(zh="请提供单位补填后重报", en="Ask the owner to fill it in."),
@@ -34,6 +35,14 @@ ADVICE: dict[str, Text] = {
         zh="核对代码；确属本市企业的，先补入企业底册",
         en="Check the code; if the enterprise is the city's, add it to the frame first.",
     ),
+    "error_cell": Text(
+        zh="在 Excel 中改好公式，或直接填数值", en="Mend the formula in Excel, or type the value."
+    ),
+    "lost_digits": Text(
+        zh="把该列设为文本格式，重新填写代码", en="Make the column text and enter the codes again."
+    ),
+    "total": Text(zh="合计行不用处理", en="A row of totals: nothing to do."),
+    "footer": Text(zh="表尾说明不用处理", en="A note below the table: nothing to do."),
     "extra": Text(
         zh="核对是否多了分隔符，或表头少了一列",
         en="Look for a stray separator, or a column without a header.",
@@ -66,6 +75,7 @@ def of(engine: Engine, dataset: Dataset) -> tuple[Reject, ...]:
             ADVICE.get(reason, _ELSE),
             count,
             tuple(examples[column, reason]),
+            is_data=reason not in NO_DATA,
         )
         for column, reason, count in counts
     ]

@@ -79,13 +79,17 @@ class ColumnProfile:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Rows refused for one reason in one column; examples are (row of the file, cell)."""
+    """Rows refused for one reason in one column; examples are (row of the file, cell).
+
+    `is_data` is False of what the owner need not mend: totals, notes below the table.
+    """
 
     column: Text
     reason: Text
     advice: Text
     count: int
     examples: tuple[tuple[int, str | None], ...]
+    is_data: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,11 @@ class DatasetProfile:
     refused: tuple[Problem, ...] = ()
 
     @property
+    def to_mend(self) -> int:
+        """The quarantined rows that their owner has to mend."""
+        return self.quarantined - sum(each.count for each in self.rejects if not each.is_data)
+
+    @property
     def slips(self) -> int:
         return sum(each.figures.slips.count for each in self.columns if each.figures)
 
@@ -147,7 +156,7 @@ class DatasetProfile:
 class AgreementProfile:
     """Two columns that should tell the same, enterprise by enterprise, in the unit of the first.
 
-    ratios     {tenth of a power of ten: how many}; 0 is about equal, 10 is ten times
+    ratios     {twentieth of a power of ten: how many}; 0 is about equal, 20 is ten times
     suspects   by factor (10, 1000, 10000, and their inverses below 1): how many stand near it
     differences   the largest, worst first; none where naming is unlawful
     """
