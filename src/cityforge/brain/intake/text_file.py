@@ -14,6 +14,7 @@ from cityforge.brain.errors import Text, ValueRefused
 Tell = Callable[[float], None]
 
 _BLOCK = 1 << 21
+_MARGIN = 4096  # the engine counts a line's end, and more, as part of it
 LOOKED_AT = 30  # rows among which the header is sought
 _CELL_BOUND = 131_072  # characters; Python's own reader stops there, Excel's cell at a quarter
 # Two and more Chinese characters in a row as UTF-8 writes them.
@@ -44,7 +45,7 @@ def prepare(file: Path, scratch: Path, *, tell: Tell | None = None) -> Plain:
         longest = min(LONGEST_LINE, longest * 2)
     if is_quoted:
         _check_quotes(readable)
-    return Plain(readable, _first_rows(readable), is_quoted, longest)
+    return Plain(readable, _first_rows(readable), is_quoted, longest + _MARGIN)
 
 
 def _scan(file: Path, say: Tell) -> tuple[bool, bool, int]:
