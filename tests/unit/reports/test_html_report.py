@@ -13,7 +13,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from cityforge.brain.errors import RunRefused
-from cityforge.brain.reports import assets, font, html, payload, summary
+from cityforge.brain.reports import assets, font, html, inline, payload, summary
 from cityforge.brain.reports import snapshot as snapshots
 
 
@@ -124,7 +124,7 @@ def test_absent_assets_name_the_command(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_what_is_inlined_cannot_end_its_element() -> None:
     with pytest.raises(ValueError, match="</script"):
-        html._inline("x = '</SCRIPT>'")
+        inline.inline("x = '</SCRIPT>'")
 
 
 @pytest.mark.parametrize(

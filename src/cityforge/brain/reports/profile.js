@@ -203,7 +203,8 @@
   }
   function examples(found) {
     if (found.every(([, cell]) => cell === null)) {
-      return say("p_example", { row: found.map(([row]) => count(row)).join(state.language === LATIN ? "; " : "、") });
+      const rows = found.map(([row]) => count(row)).join(state.language === LATIN ? "; " : "、");
+      return h("ul.examples", {}, h("li", {}, say("p_example", { row: rows })));
     }
     return h("ul.examples", {}, found.map(([row, cell]) => h("li", {}, say("p_example", { row: count(row) }), cell === null ? "" : [" ", h("code", {}, cell)])));
   }
