@@ -219,3 +219,30 @@ def test_real_registrations_are_all_accounted_for(
         "jiangyan",
         "gaogang",
     }
+
+
+@pytest.mark.shared
+def test_the_real_file_is_taken_as_it_is_and_every_row_accounted_for(
+    cityforge: Command, shared: Path, tmp_path: Path
+) -> None:
+    """Capital in fifteen spellings: ten malformed codes and one unreadable sum go back."""
+    file = shared / "data" / "enterprises" / "taizhou_registrations.csv"
+    shutil.copytree(CITIES["reference"], tmp_path / "city")
+    code, said = cityforge(
+        *("intake", "import", tmp_path / "city", file, "--dataset", "registrations", "--yes"),
+        *("--data", tmp_path / "data", "--by", "test", "--rejects", tmp_path / "back"),
+    )
+    assert code == 0, said
+    assert "读入 5,657 行 = 通过 5,646 + 隔离 11" in said
+    returned = next(path for path in (tmp_path / "back").iterdir() if "仅错误行" in path.name)
+    assert len(returned.read_text(encoding="utf-8-sig").splitlines()) == 1 + 11
+    code, said = run(cityforge, tmp_path, "--no-report")
+    assert code == 0, said
+    found = pq.read_table(latest(tmp_path) / "tables" / "enterprises.parquet")
+    lengths = [len(uscc) for uscc in found["uscc"].to_pylist()]
+    assert (lengths.count(18), lengths.count(15)) == (5363, 283)
+    # 5,429 state a capital: one cannot be read, 70 are foreign and stay so.
+    assert len(lengths) - found["registered_capital"].null_count == 5429 - 1 - 70 - CODELESS
+
+
+CODELESS = 10  # of the rows whose code is malformed, those that state a capital in 人民币

@@ -291,3 +291,20 @@ def check_split(taken) -> None:
     assert len(refused) == taken.counts.quarantined
     assert kept | refused == set(range(1, taken.read + 1))
     assert not kept & refused
+
+
+CAPITALS = [
+    ("512.6", Decimal("512.60")), ("1,692.48", Decimal("1692.48")), ("512.6万人民币", Decimal("512.60")),
+    ("52(万元人民币)", Decimal("52")), ("230(万)", Decimal("230")), ("1.2亿元", Decimal("12000")), ("300000元", Decimal("30")),
+    ("人民币壹佰万元整", Decimal("100")), ("0万人民币", Decimal("0")), ("N/A", None), ("-", None),
+    ("240万美元", None), ("3500(万日元)", None), ("60(元/万元)", "number"), ("很多", "number"), ("-3", "min"),
+]  # fmt: skip
+
+
+def test_a_sum_may_state_its_currency_and_a_foreign_one_is_no_fault(
+    take, make_dataset, csv_file, codes
+) -> None:
+    money = {"kind": "quantity", "unit": "万元", "min": 0, "states_currency": True}
+    held = make_dataset([{"id": "capital", "title": "注册资本", "title_en": "capital", **money}])
+    wanted = dict(CAPITALS)
+    assert outcomes(take, held, csv_file, codes, "capital", list(wanted)) == wanted

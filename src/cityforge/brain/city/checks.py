@@ -9,15 +9,16 @@ from pathlib import Path
 
 from cityforge.brain.city import dictionary, expressions, folder
 from cityforge.brain.city.agreement_checks import check_agreements
-from cityforge.brain.city.dataset import Dataset
+from cityforge.brain.city.dataset import Column, Dataset
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.scheme_checks import check_scheme
 from cityforge.brain.city.township_checks import check_townships
 from cityforge.brain.city.unread import FACTS
-from cityforge.brain.errors import CityRefused, Problem, Text
+from cityforge.brain.errors import CityRefused, Problem, Text, ValueRefused
 from cityforge.brain.expr.types import Kind
+from cityforge.brain.values.unit import unit as read_unit
 
 UNIT = Text(zh="责任单位", en="responsible unit")
 DATASET = Text(zh="数据集", en="dataset")
@@ -185,6 +186,14 @@ def _dataset(city: City, dataset: Dataset) -> Iterable[Problem]:
                 (*path, "unit"),
                 Text(zh="只有 quantity 列有单位", en="only a quantity has a unit"),
                 Text(zh="把 kind 改为 quantity 或去掉 unit", en="Make it a quantity, or no unit."),
+            )
+        if column.states_currency and not _is_money(column):
+            yield document.problem(
+                (*path, "states_currency"),
+                Text(zh="只有以元计的列可写币种", en="only a column in 元 may state a currency"),
+                Text(
+                    zh="把单位写成元、万元或亿元，或去掉此项", en="Make its unit 元, or drop this."
+                ),
             )
         if column.kind == "choice" and not column.values:
             yield document.problem(
@@ -412,3 +421,10 @@ def _examples(city: City) -> Iterable[Problem]:
                 yield from _missing(
                     city, document, ("score", "values", name), name, known, INDICATOR
                 )
+
+
+def _is_money(column: Column) -> bool:
+    try:
+        return column.kind == "quantity" and read_unit(column.unit or "").is_like(read_unit("元"))
+    except ValueRefused:
+        return False  # the unit has a Problem of its own

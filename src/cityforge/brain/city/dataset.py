@@ -55,6 +55,11 @@ class Column(Shape):
     synonyms: list[Words] = Field(default_factory=list, description="其他表头写法 / other headers")
     kind: ColumnKind
     unit: str | None = Field(None, description="计量单位（kind: quantity）/ unit of a quantity")
+    states_currency: bool = Field(
+        default=False,
+        description="单元格可写币种，如“512.6万人民币”“240万美元”；外币不折算，按缺失处理 / "
+        "cells may state a currency; a foreign sum stays foreign and counts as missing here",
+    )
     precision: int = Field(18, ge=1, le=38, description="总位数 / digits in all")
     scale: int = Field(2, ge=0, le=18, description="小数位数 / digits after the point")
     min: Decimal | None = Field(None, description="下限 / least allowed")

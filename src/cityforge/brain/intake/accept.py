@@ -139,6 +139,11 @@ def _typed(dataset: Dataset, raw: Raw, present: list[Column]) -> exp.Query:
             valued = valued.join(name, on=same, join_type="left")
         value = cells.convert(column, text, raw.factors.get(column.id, _AS_IS))
         valued = valued.select(exp.alias_(value, column.id, quoted=True))
+        if column.states_currency:
+            foreign = exp.column("clean", verified.name(column)).eq(
+                exp.Literal.string(verified.FOREIGN)
+            )
+            valued = valued.select(exp.alias_(foreign, _foreign(column), quoted=True))
     reasoned = exp.select(*own).from_(valued.subquery("v"))
     is_data = exp.column(MARK).is_(exp.null())
     for column in present:
@@ -151,6 +156,10 @@ def _typed(dataset: Dataset, raw: Raw, present: list[Column]) -> exp.Query:
     return reasoned
 
 
+def _foreign(column: Column) -> str:
+    return f"foreign {column.id}"  # with a blank, as above
+
+
 def _is_aside(column: Column, raw: Raw) -> bool:
     """Whether the values of a column are computed in Python, once for each distinct text."""
     factor = raw.factors.get(column.id, _AS_IS)
@@ -158,15 +167,19 @@ def _is_aside(column: Column, raw: Raw) -> bool:
 
 
 def _aside_text(column: Column, text: exp.Expr) -> exp.Expr:
-    return cells.number_text(text) if column.kind == "quantity" else text.copy()
+    is_number = column.kind == "quantity" and not column.states_currency
+    return cells.number_text(text) if is_number else text.copy()
 
 
 def _verify(engine: Engine, raw: Raw, column: Column) -> None:
     text = _aside_text(column, exp.column(f"text_{column.id}", quoted=True))
     of_column = cells.texts([column], raw.table).subquery("c")
     distinct = exp.select(exp.alias_(text, "text")).distinct().from_(of_column)
-    if column.kind == "quantity":
-        clean = verified.product(column, raw.factors[column.id])
+    factor = raw.factors.get(column.id, _AS_IS)
+    if column.states_currency:
+        clean = verified.capital_of(column, factor)
+    elif column.kind == "quantity":
+        clean = verified.product(column, factor)
     else:
         clean = verified.code(column)
     verified.keep(engine, column, distinct, clean)
@@ -184,6 +197,9 @@ def _reason(column: Column, *, is_required: bool) -> exp.Expr:
     unread_reason = cells.unread_reason(column)
     if unread_reason is not None:
         unread = exp.and_(text.is_(exp.null()).not_(), value.is_(exp.null()))
+        if column.states_currency:
+            is_foreign = exp.column(_foreign(column), quoted=True)
+            unread = exp.and_(unread, exp.not_(exp.func("coalesce", is_foreign, exp.false())))
         lost = cells.has_lost_digits(column, text)
         if lost is not None:
             lost = exp.and_(unread.copy(), lost)

@@ -129,8 +129,10 @@ def has_lost_digits(column: Column, text: exp.Expr) -> exp.Expr | None:
 
 
 def is_computed_aside(column: Column, factor: Fraction) -> bool:
-    """Whether a quantity's factor is no power of ten: then Python multiplies, exactly."""
-    return column.kind == "quantity" and _power_of_ten(factor) is None
+    """Whether Python reads a quantity: its factor is no power of ten, or cells state currencies."""
+    if column.kind != "quantity":
+        return False
+    return column.states_currency or _power_of_ten(factor) is None
 
 
 def _narrow(text: exp.Expr) -> exp.Expr:
@@ -159,7 +161,8 @@ def _plain(column: Column, text: exp.Expr) -> exp.Expr:
 
 def _quantity(column: Column, text: exp.Expr, factor: Fraction) -> exp.Expr:
     if is_computed_aside(column, factor):
-        return exp.cast(exp.column("clean", verified.name(column)), sql_type(column))
+        clean = exp.column("clean", verified.name(column))
+        return exp.TryCast(this=clean, to=exp.DataType.build(sql_type(column)))
     type_ = exp.DataType.build(sql_type(column))
     number = _shifted(number_text(text), _power_of_ten(factor) or 0)
     value = exp.TryCast(this=number, to=type_)

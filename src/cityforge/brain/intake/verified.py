@@ -3,6 +3,7 @@
 What they come to is a table `verified_<column>` (text, clean) in the engine, joined to the rows.
 """
 
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
@@ -17,9 +18,14 @@ from sqlglot import exp
 from cityforge.brain.city.dataset import Column
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import ValueRefused
-from cityforge.brain.values import credit_code, industry, period
+from cityforge.brain.values import capital, credit_code, industry, period
 from cityforge.brain.values.spelling import half_width
+from cityforge.brain.values.unit import unit
 
+FOREIGN = "foreign"
+"""What a sum in another currency comes to: no number, and no fault."""
+
+_BARE = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?", re.ASCII)
 _SCHEMA = pa.schema([("text", pa.string()), ("clean", pa.string())])
 _Flags = npt.NDArray[np.bool_]
 _CODE_LENGTH = 18
@@ -75,6 +81,26 @@ def product(column: Column, factor: Fraction) -> Callable[[str], str | None]:
     return times
 
 
+def capital_of(column: Column, factor: Fraction) -> Callable[[str], str | None]:
+    """A sum that may state its currency, in the column's unit; FOREIGN where it is not 人民币."""
+    bare = product(column, factor)
+    from_yuan = product(column, 1 / unit(column.unit or "元").factor)
+
+    def read(text: str) -> str | None:
+        plain = half_width(text).replace(",", "")
+        if _BARE.fullmatch(plain):
+            return bare(plain)
+        try:
+            found = capital.read(text)
+        except ValueRefused:
+            return None
+        if found is None or found.is_foreign:
+            return FOREIGN
+        return from_yuan(str(found.amount))
+
+    return read
+
+
 def _sound_codes(texts: pa.Array) -> _Flags:
     """Which texts are credit codes in their plain spelling with the right check character.
 
@@ -114,7 +140,7 @@ def _clean_period(text: str) -> str | None:
 
 
 def _whole(text: str) -> str:
-    """A code without blanks, in half width; 321200.0 is how a sheet writes a whole number."""
+    """A code without blanks, in half width; 110000.0 is how a sheet writes a whole number."""
     bare = "".join(half_width(text).split())
     return bare.removesuffix(".0")
 
