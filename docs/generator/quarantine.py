@@ -3,7 +3,8 @@
 from typing import get_args
 
 from cityforge.brain.city.dataset import ColumnKind
-from cityforge.brain.intake import accept, sources
+from cityforge.brain.intake import accept, cells, sources
+from cityforge.brain.intake.workbook import LOOKED_AT
 from generator import markdown
 from generator.markdown import code, codes, table
 
@@ -21,14 +22,17 @@ KINDS = {
         "6、9 或 12 位行政区划代码（新旧均可）",
         "a region code of 6, 9 or 12 digits, current or former",
     ),
-    "date": ("2025-09-30、2025/9/30、20250930、2025年9月30日等", "a date in any usual form"),
+    "date": (
+        "2025-09-30、2025/9/30、20250930、2025年9月30日等，或 Excel 的日期序列数 45930",
+        "a date in any usual form, or the number by which Excel counts its day",
+    ),
     "year": ("1949—2100 的年度，可带“年”字", "a year from 1949 to 2100"),
     "period": ("2024年、2024年1-9月、2024Q3、2024-09 等", "a period, as 2024Q3 or 2024年1-9月"),
     "boolean": ("是/否、有、1/0、true/false、Y/N", "yes or no in any usual form"),
     "choice": ("`values` 列出的值之一", "one of the column's `values`"),
     "quantity": (
-        "数字，可有千分位和全角数字；位数由 `precision`、`scale` 定，单位由合同定",
-        "a number; thousands separators and full-width digits are read",
+        "数字，可有千分位和全角数字；比率可写 15%；位数由 `precision`、`scale` 定，单位由合同定",
+        "a number; thousands separators, full-width digits and, for a ratio, 15% are read",
     ),
 }
 
@@ -53,12 +57,22 @@ What `sources.yaml` lists under `files: {dataset: file}` goes by it; any other f
 name, the dataset's id or Chinese title. Several files for one dataset are refused until
 `sources.yaml` says which; strangers are not read, and the run names them.
 
-CSV 用 UTF-8 或 GB18030 编码；Excel 读第一个工作表，首行为表头。
-CSV in UTF-8 or GB18030; of a workbook the first sheet, its first row being the header.
+`sources.yaml` 的一项也可以是工作簿的某个工作表、DuckDB 文件或 PostgreSQL 的一张表，
+写法见[数据来源](../how-to/data-sources.zh.md)。
+An entry of `sources.yaml` may also be a sheet of a workbook, or a table of a DuckDB file or of
+PostgreSQL: see [sources](../how-to/data-sources.en.md).
 
-表头写列的标识、中文名称或其他写法（`synonyms`），可带单位，如“实缴税收（元）”；单位与合同不同即拒绝整份文件。
-A header is the column's id, title or synonym, a unit in brackets allowed; another unit than the
-contract's refuses the file.
+CSV 用 UTF-8 或 GB18030 编码。Excel 读指明的工作表；未指明的，先读与数据集同名的，
+再读第一个表头齐全的。
+CSV in UTF-8 or GB18030; of a workbook the sheet that is named, else the one called as the dataset,
+else the first whose header is whole.
+
+表头在前 {rows} 行里找，可占一至三行；写列的标识、中文名称或其他写法（`synonyms`），可带单位，
+如“实缴税收（千元）”：与合同同类的单位精确换算并注明，不能换算的拒绝整份文件。
+合计行、表尾说明隔离，不当作数据。
+The header is sought among the first {rows} rows and may be one to three rows deep. It names a
+column by id, title or synonym, a unit in brackets allowed: a unit like the contract's is converted
+exactly, and said; one that does not convert refuses the file. Totals and notes are quarantined.
 """
 
 
@@ -66,11 +80,11 @@ def page() -> str:
     """Naming rule, kinds of columns, reasons."""
     reasons = [[code(name), text.zh, text.en] for name, text in accept.REASONS.items()]
     kinds = [[code(kind), *KINDS[kind]] for kind in get_args(ColumnKind)]
-    empty = [code(word) for word in accept._EMPTY if word]
+    empty = [code(word) for word in cells._EMPTY if word]
     return markdown.page(
         "数据接收与隔离 · Intake and quarantine",
         INTRO,
-        FILES.replace("{suffixes}", codes(sources.SUFFIXES)),
+        FILES.replace("{suffixes}", codes(sources.SUFFIXES)).replace("{rows}", f"{LOOKED_AT}"),
         "## 列的种类 · kinds of columns\n\n" + table(["`kind`", "接收", "accepts"], kinds),
         "空单元格，以及 " + " ".join(empty) + " 视为缺失。Empty cells, and these, are missing.",
         "## 隔离原因 · reasons\n\n" + table(["原因 · reason", "含义", "meaning"], reasons),
