@@ -6,6 +6,7 @@ Statements arrive as SQLGlot trees; no text of a user or a file ever becomes SQL
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -48,8 +49,9 @@ class Engine:
             settings["threads"] = threads
         if memory_limit:
             settings["memory_limit"] = memory_limit
-        if scratch:
-            settings["temp_directory"] = str(scratch)
+        # DuckDB's own choice would be a folder .tmp wherever the command was called.
+        self._aside = None if scratch else TemporaryDirectory(prefix="cityforge-")
+        settings["temp_directory"] = self._aside.name if self._aside else str(scratch)
         self._connection = duckdb.connect(":memory:", config=settings)
 
     def __enter__(self) -> "Engine":
@@ -62,11 +64,17 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self._connection.close()
+        if self._aside:
+            self._aside.cleanup()
 
     @property
     def native(self) -> duckdb.DuckDBPyConnection:
         """The connection, for a library that speaks to DuckDB itself (Splink)."""
         return self._connection
+
+    def sql(self, tree: exp.Expr) -> str:
+        """A tree as text of DuckDB's SQL."""
+        return tree.sql(DIALECT)
 
     def create(self, name: str, select: exp.Query) -> None:
         """Keep the result of a query under a name."""
