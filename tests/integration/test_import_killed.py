@@ -22,7 +22,7 @@ Command = Callable[..., tuple[int, str]]
 # Kills itself at one exact step of the shelf: what no clock can hit reliably.
 AT_A_STEP = """
 import os, pathlib, shutil, signal, sys
-from cityforge.brain import api
+from cityforge.brain.api import intake
 from cityforge.brain.intake import shelf
 
 owner = {"Path": pathlib.Path, "shelf": shelf, "shutil": shutil}[sys.argv[1]]
@@ -39,14 +39,14 @@ def dying(*arguments, **named):
         original(*arguments, **named)
     os.kill(os.getpid(), signal.SIGKILL)
 
-place, _ = api.load(city)
+place, _ = intake.load(city)
 dataset = place.datasets["performance"]
 if what == "undo":
     setattr(owner, name, dying)
-    api.undo_import(data, dataset.id, to=None, by="", at="")
-with api.consider(place, data, dataset, file, tell=lambda *_: None, to_take=True) as held:
+    intake.undo_import(data, dataset.id, to=None, by="", at="")
+with intake.consider(place, data, dataset, file, tell=lambda *_: None, to_take=True) as held:
     setattr(owner, name, dying)
-    api.take_delivery(held, by="", at="")
+    intake.take_delivery(held, by="", at="")
 """
 
 

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from cityforge.brain import api
+from cityforge.brain.api import extraction
 from cityforge.brain.cli.main import app
 from cityforge.brain.errors import CityForgeError, DataRefused, RunRefused
 
@@ -32,7 +32,7 @@ def _file(folder: Path, rows: list[list[str]] = ROWS, header: list[str] = HEADER
 
 
 def test_a_row_comes_out_for_each_row_with_what_told_it(tmp_path: Path) -> None:
-    made = api.extract(CITY, _file(tmp_path), out=tmp_path / "out.parquet")
+    made = extraction.extract(CITY, _file(tmp_path), out=tmp_path / "out.parquet")
     rows = pq.read_table(tmp_path / "out.parquet").to_pylist()
     assert made.rows == len(rows) == 5
     assert [row["district"] for row in rows] == ["jingjiang", "jingjiang", "xinghua", None, None]
@@ -55,7 +55,7 @@ def test_a_row_comes_out_for_each_row_with_what_told_it(tmp_path: Path) -> None:
 
 def test_a_spreadsheet_gets_words_and_no_formula(tmp_path: Path) -> None:
     file = _file(tmp_path)
-    api.extract(CITY, file, out=tmp_path / "out.csv")
+    extraction.extract(CITY, file, out=tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert rows[4]["企业名称"] == "'" + ROWS[4][0]
@@ -63,7 +63,7 @@ def test_a_spreadsheet_gets_words_and_no_formula(tmp_path: Path) -> None:
     assert rows[0]["注册资本（原币，元）"] == "16924800"
     assert rows[1]["是否推测"] == "是"
     assert rows[2]["注册资本标记"] == "写明为0、按人民币"
-    api.extract(CITY, file, out=tmp_path / "out.xlsx")
+    extraction.extract(CITY, file, out=tmp_path / "out.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     assert sheet is not None
     assert sheet["C6"].value == ROWS[4][0]
@@ -81,7 +81,7 @@ def test_a_bare_number_takes_the_unit_of_its_header(
 ) -> None:
     header = [HEADER[0], HEADER[1], title]
     file = _file(tmp_path, [["甲厂", "9001", "100"]], header)
-    api.extract(CITY, file, out=tmp_path / "out.parquet")
+    extraction.extract(CITY, file, out=tmp_path / "out.parquet")
     [row] = pq.read_table(tmp_path / "out.parquet").to_pylist()
     assert row["capital"] == amount
     assert "industry_inferred" not in row
@@ -101,7 +101,7 @@ def test_what_cannot_be_done_is_refused_and_leaves_nothing(
 ) -> None:
     file = _file(tmp_path)
     with pytest.raises(kind) as refused:
-        api.extract(CITY, file, out=tmp_path / out, dataset=dataset)
+        extraction.extract(CITY, file, out=tmp_path / out, dataset=dataset)
     assert says in refused.value.text.zh
     assert [left.name for left in tmp_path.iterdir()] == ["名单.csv"]
 
@@ -125,7 +125,7 @@ def test_the_command_tells_what_it_found(tmp_path: Path, language: str, words: l
 @pytest.mark.shared
 def test_all_5657_real_rows_come_out_and_are_counted(shared: Path, tmp_path: Path) -> None:
     file = shared / "data" / "enterprises" / "taizhou_registrations.csv"
-    made = api.extract(CITY, file, out=tmp_path / "out.parquet")
+    made = extraction.extract(CITY, file, out=tmp_path / "out.parquet")
     assert made.rows == 5657
     assert made.set_aside == 0
     place = {line: count for (part, line), count in made.counts.items() if part == "place"}

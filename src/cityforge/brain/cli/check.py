@@ -14,9 +14,9 @@ def check(
 ) -> None:
     """检查城市文件夹，一次列出全部问题并运行样例 · check a city folder and its examples"""
     # Heavy: imported when a command runs, so that --help answers at once.
-    from cityforge.brain import api
+    from cityforge.brain.api import cities
 
-    checked, examples = api.check(city)
+    checked, examples = cities.check(city)
     terminal.show_problems(checked.problems)
     for example in examples:
         mark = "✓" if example.passed else "✗"

@@ -14,7 +14,9 @@ def explain(
     scheme: Annotated[str | None, typer.Option(help="评价方案 · the scheme's id")] = None,
 ) -> None:
     """用文字说明一家企业的评价等次 · say in words how an enterprise got its grade"""
-    from cityforge.brain import api
+    from cityforge.brain.api import snapshots
 
-    text = api.explain(api.find_snapshot(run), code, scheme=scheme, language=terminal.language())
+    text = snapshots.explain(
+        snapshots.find_snapshot(run), code, scheme=scheme, language=terminal.language()
+    )
     terminal.out.print(text, markup=False, soft_wrap=True)

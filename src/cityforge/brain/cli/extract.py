@@ -18,10 +18,10 @@ def extract(
     ] = None,
 ) -> None:
     """从住所、注册资本、经营范围文字中提取 · read address, capital and scope"""
-    from cityforge.brain import api
+    from cityforge.brain.api import extraction
 
     with terminal.progress() as tell:
-        made = api.extract(city, file, out=out, dataset=dataset, tell=tell)
+        made = extraction.extract(city, file, out=out, dataset=dataset, tell=tell)
     for table in made.tables:
         terminal.show_table(table)
     for remark in made.remarks:

@@ -15,9 +15,9 @@ def init(
     name_en: Annotated[str, typer.Option(help="英文名称 · its English name")] = "Sample City",
 ) -> None:
     """新建一个城市文件夹的样板 · write the skeleton of a new city folder"""
-    from cityforge.brain import api
+    from cityforge.brain.api import cities
 
-    files = api.init(folder, title=name, title_en=name_en)
+    files = cities.init(folder, title=name, title_en=name_en)
     for file in files:
         terminal.out.print(f"  {file}", markup=False)
     terminal.say(

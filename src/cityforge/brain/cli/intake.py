@@ -39,10 +39,10 @@ def import_(
     ] = None,
 ) -> None:
     """导入部门文件：先看差异，再接收 · take files in: first the difference, then the deed"""
-    from cityforge.brain import api
+    from cityforge.brain.api import intake
     from cityforge.brain.cli import intake_asked
 
-    place, _ = api.load(city)
+    place, _ = intake.load(city)
     wishes = intake_asked.Wishes(by or getpass.getuser(), yes, even_so, rejects)
     chosen = intake_asked.choose(place, files, dataset)
     taken = [intake_asked.import_one(place, data, *pair, wishes) for pair in chosen]
@@ -65,17 +65,17 @@ def diff(
     ] = None,
 ) -> None:
     """只比较，不写入数据文件夹 · compare only; the data stay untouched"""
-    from cityforge.brain import api
+    from cityforge.brain.api import intake
     from cityforge.brain.cli import intake_shown
 
-    place, _ = api.load(city)
+    place, _ = intake.load(city)
     with terminal.progress() as tell:
         if file is not None:
-            chosen = api.choose_dataset(place, file, asked=dataset).dataset
-            held = api.consider(place, data, chosen, file, tell=tell, to_take=False)
+            chosen = intake.choose_dataset(place, file, asked=dataset).dataset
+            held = intake.consider(place, data, chosen, file, tell=tell, to_take=False)
         elif dataset in place.datasets and old is not None and new is not None:
             chosen = place.datasets[dataset]
-            held = api.compare_deliveries(place, data, chosen, old=old, new=new, tell=tell)
+            held = intake.compare_deliveries(place, data, chosen, old=old, new=new, tell=tell)
         else:
             words = Text(
                 zh="给出文件，或 --dataset 与 --from、--to", en="a FILE, or --dataset, --from, --to"
@@ -88,7 +88,7 @@ def diff(
                 return
             intake_shown.candidate(candidate)
             if out is not None:
-                for written in api.write_difference(candidate, out):
+                for written in intake.write_difference(candidate, out):
                     terminal.say(Text(zh=f"已写入 {written}", en=f"written: {written}"))
 
 
@@ -103,11 +103,11 @@ def undo(
     by: By = None,
 ) -> None:
     """撤销导入，退回前一次报送 · back to the delivery before; can itself be undone"""
-    from cityforge.brain import api
+    from cityforge.brain.api import intake
 
-    place, _ = api.load(city)
-    chosen = api.named_dataset(place, dataset)
-    record = api.undo_import(data, chosen.id, to=to, by=by or getpass.getuser(), at=api.now())
+    place, _ = intake.load(city)
+    chosen = intake.named_dataset(place, dataset)
+    record = intake.undo_import(data, chosen.id, to=to, by=by or getpass.getuser(), at=intake.now())
     back = Text(zh="没有文件", en="no file at all")
     if record.back_to is not None:
         back = Text(zh=f"第 {record.back_to} 次报送", en=f"delivery {record.back_to}")
@@ -123,14 +123,14 @@ def undo(
 @app.command("log")
 def log(city: City, data: Data, dataset: Named = None) -> None:
     """历次报送：谁、何时、多少行 · all deliveries: who, when, how many rows"""
-    from cityforge.brain import api
+    from cityforge.brain.api import intake
     from cityforge.brain.cli import intake_shown
 
-    place, _ = api.load(city)
-    datasets = [api.named_dataset(place, dataset)] if dataset else list(place.datasets.values())
+    place, _ = intake.load(city)
+    datasets = [intake.named_dataset(place, dataset)] if dataset else list(place.datasets.values())
     shown = 0
     for one in datasets:
-        known = api.deliveries(data, one.id)
+        known = intake.deliveries(data, one.id)
         shown += len(known.records)
         if known.records:
             intake_shown.history(Text(zh=one.title, en=one.title_en), known)
@@ -145,10 +145,10 @@ def template(
     dataset: Named = None,
 ) -> None:
     """为各部门生成填报模板（Excel） · workbooks for the bureaus to fill"""
-    from cityforge.brain import api
+    from cityforge.brain.api import intake
 
-    place, _ = api.load(city)
-    chosen = [api.named_dataset(place, dataset)] if dataset else []
-    year = int(api.now()[:4])
-    for file in api.write_templates(place, out, year=year, datasets=chosen):
+    place, _ = intake.load(city)
+    chosen = [intake.named_dataset(place, dataset)] if dataset else []
+    year = int(intake.now()[:4])
+    for file in intake.write_templates(place, out, year=year, datasets=chosen):
         terminal.say(Text(zh=f"已写入 {file}", en=f"written: {file}"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from cityforge.brain import api
+from cityforge.brain.api import intake
 from cityforge.brain.cli import intake_shown, terminal
 from cityforge.brain.errors import CityForgeError, Text
 
@@ -20,9 +20,11 @@ class Wishes:
     rejects: Path | None
 
 
-def choose(city: api.City, files: list[Path], dataset: str | None) -> list[tuple[Path, api.Choice]]:
+def choose(
+    city: intake.City, files: list[Path], dataset: str | None
+) -> list[tuple[Path, intake.Choice]]:
     """The dataset of each file; the frame first, for the others are held against it."""
-    chosen = [(file, api.choose_dataset(city, file, asked=dataset)) for file in files]
+    chosen = [(file, intake.choose_dataset(city, file, asked=dataset)) for file in files]
     titles = [choice.dataset.title for _, choice in chosen]
     twice = sorted({title for title in titles if titles.count(title) > 1})
     if twice:
@@ -36,7 +38,9 @@ def choose(city: api.City, files: list[Path], dataset: str | None) -> list[tuple
     return sorted(chosen, key=lambda pair: not pair[1].dataset.frame)
 
 
-def import_one(city: api.City, data: Path, file: Path, choice: api.Choice, wishes: Wishes) -> bool:
+def import_one(
+    city: intake.City, data: Path, file: Path, choice: intake.Choice, wishes: Wishes
+) -> bool:
     """Import one file; False when it was refused, with the reason told."""
     dataset = choice.dataset
     if choice.how == "headers":
@@ -49,7 +53,7 @@ def import_one(city: api.City, data: Path, file: Path, choice: api.Choice, wishe
     try:
         with (
             terminal.progress() as tell,
-            api.consider(city, data, dataset, file, tell=tell, to_take=True) as held,
+            intake.consider(city, data, dataset, file, tell=tell, to_take=True) as held,
         ):
             tell(Text(zh="完成", en="Done"), 1.0)
             return _decide(held, wishes)
@@ -58,7 +62,7 @@ def import_one(city: api.City, data: Path, file: Path, choice: api.Choice, wishe
         return False
 
 
-def _decide(held: api.Candidate, wishes: Wishes) -> bool:
+def _decide(held: intake.Candidate, wishes: Wishes) -> bool:
     if held.is_current:
         terminal.say(
             Text(
@@ -87,7 +91,7 @@ def _decide(held: api.Candidate, wishes: Wishes) -> bool:
         return False
     if not (wishes.yes or _is_wanted()):
         return False
-    record = api.take_delivery(held, by=wishes.by, at=api.now())
+    record = intake.take_delivery(held, by=wishes.by, at=intake.now())
     terminal.say(
         Text(
             zh=f"已接收：“{held.dataset.title}”第 {record.number} 次报送"
@@ -111,7 +115,7 @@ def _is_wanted() -> bool:
     return wanted
 
 
-def _send_back(held: api.Candidate, folder: Path | None) -> None:
+def _send_back(held: intake.Candidate, folder: Path | None) -> None:
     if not held.counts.quarantined:
         return
     if folder is None:
@@ -122,5 +126,5 @@ def _send_back(held: api.Candidate, folder: Path | None) -> None:
             )
         )
         return
-    for file in api.write_rejects(held, folder, language=terminal.language()):
+    for file in intake.write_rejects(held, folder, language=terminal.language()):
         terminal.say(Text(zh=f"退回文件：{file}", en=f"to send back: {file}"))

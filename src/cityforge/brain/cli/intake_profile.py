@@ -21,17 +21,17 @@ def profile(
     threads: Annotated[int | None, typer.Option(help="线程数 · threads")] = None,
 ) -> None:
     """数据概况：新不新、全不全、对不对得上 · profile the data: fresh, complete, in agreement?"""
-    from cityforge.brain import api
+    from cityforge.brain.api import intake
 
-    place, _ = api.load(city)
+    place, _ = intake.load(city)
     if dataset is not None:
-        dataset = api.named_dataset(place, dataset).id
+        dataset = intake.named_dataset(place, dataset).id
     day = date(as_of.year, as_of.month, as_of.day)
     with terminal.progress() as tell:
-        found = api.profile_data(place, data, as_of=day, threads=threads, tell=tell)
+        found = intake.profile_data(place, data, as_of=day, threads=threads, tell=tell)
         if out is not None:
             tell(Text(zh="生成网页", en="Drawing the page"), 0.98)
-            api.write_profile(found, out)
+            intake.write_profile(found, out)
     if found.simulated:
         terminal.say(
             Text(
@@ -39,10 +39,10 @@ def profile(
                 en="▲ Simulated data: nothing below is about a real enterprise",
             )
         )
-    for table in api.profile_tables(found, dataset=dataset):
+    for table in intake.profile_tables(found, dataset=dataset):
         terminal.show_table(table)
     if dataset is None:
-        terminal.say(api.profile_sentence(found))
+        terminal.say(intake.profile_sentence(found))
     for each in found.datasets:
         if dataset in (None, each.id):
             terminal.show_problems(each.refused)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from cityforge.brain import api
+from cityforge.brain.api import intake
 from cityforge.brain.cli import terminal
 from cityforge.brain.errors import Text
 
@@ -19,7 +19,7 @@ _KINDS = {
 }
 
 
-def candidate(held: api.Candidate) -> None:
+def candidate(held: intake.Candidate) -> None:
     """All of one file: counts, reasons, remarks, difference, alarms."""
     counts = held.counts
     terminal.say(
@@ -54,7 +54,7 @@ def candidate(held: api.Candidate) -> None:
         terminal.say(Text(zh=f"▲ {alarm.zh}", en=f"▲ {alarm.en}"))
 
 
-def _refusals(refusals: Sequence[api.Refusal]) -> None:
+def _refusals(refusals: Sequence[intake.Refusal]) -> None:
     rows = [
         (
             refusal.column,
@@ -87,7 +87,7 @@ def _at(row: int, value: str) -> str:
     return f"{where} {shown}".rstrip()
 
 
-def difference(held: api.Candidate) -> None:
+def difference(held: intake.Candidate) -> None:
     """Rows and cells that would change, with sums and first examples."""
     found = held.difference
     if found is None:
@@ -120,7 +120,7 @@ def difference(held: api.Candidate) -> None:
         _columns(found)
 
 
-def _columns(found: api.Difference) -> None:
+def _columns(found: intake.Difference) -> None:
     rows = []
     for change in found.columns:
         column = change.column
@@ -157,7 +157,7 @@ def _sum(value: object) -> str:
     return "—" if value is None else f"{value:,f}"
 
 
-def history(title: Text, known: api.History) -> None:
+def history(title: Text, known: intake.History) -> None:
     """The deliveries of one dataset, the current one marked."""
     current = known.current
     rows: list[Sequence[str | Text]] = []

@@ -32,10 +32,10 @@ def run(
     store: Store = None,
 ) -> None:
     """关联底册和各数据集中带名称的记录 · link the records of every dataset that holds a name"""
-    from cityforge.brain import api
+    from cityforge.brain.api import links
 
     with terminal.progress() as tell:
-        made = api.link(city, data, out=_store(data, store), tell=tell)
+        made = links.link(city, data, out=_store(data, store), tell=tell)
     if made.simulated:
         terminal.say(Text(zh="▲ 模拟数据", en="▲ Simulated data"))
     zh = terminal.language() == "zh"
@@ -43,7 +43,7 @@ def run(
     table.add_column("依据" if zh else "rung")
     table.add_column("记录" if zh else "records", justify="right")
     for rung, count in made.rungs.items():
-        table.add_row(api.link_rungs[rung].say(terminal.language()), f"{count:,}")
+        table.add_row(links.link_rungs[rung].say(terminal.language()), f"{count:,}")
     terminal.out.print(table)
     rows = sum(made.rows.values())
     terminal.say(
@@ -71,14 +71,14 @@ def review(
     store: Store = None,
 ) -> None:
     """列出待核对的记录对，把握大的在前 · the pairs that people must decide, best first"""
-    from cityforge.brain import api
+    from cityforge.brain.api import links
 
-    queue = api.link_queue(_store(data, store), limit=limit)
+    queue = links.link_queue(_store(data, store), limit=limit)
     if as_json:
-        typer.echo(json.dumps(api.link_queue_json(queue), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(links.link_queue_json(queue), ensure_ascii=False, indent=2))
         return
     if out:
-        api.write_link_sheet(queue, out)
+        links.write_link_sheet(queue, out)
         count = len(queue.cases)
         terminal.say(Text(zh=f"{count} 对已写入 {out}", en=f"{count} pair(s) in {out}"))
     else:
@@ -105,9 +105,9 @@ def decide(
     store: Store = None,
 ) -> None:
     """导入填好的核对表 · take a filled review sheet in"""
-    from cityforge.brain import api
+    from cityforge.brain.api import links
 
-    taken = api.take_link_sheet(_store(data, store), sheet, by=by)
+    taken = links.take_link_sheet(_store(data, store), sheet, by=by)
     terminal.show_problems(taken.problems)
     new = len(taken.taken)
     terminal.say(
@@ -189,9 +189,9 @@ def undo(
     store: Store = None,
 ) -> None:
     """撤销决定；撤销也可以撤销 · undo decisions; an undo can be undone"""
-    from cityforge.brain import api
+    from cityforge.brain.api import links
 
-    taken = api.undo_links(_store(data, store), ids, by=by, with_later=with_later)
+    taken = links.undo_links(_store(data, store), ids, by=by, with_later=with_later)
     names = "、".join(taken.decision.undoes)
     made = taken.decision.id
     terminal.say(Text(zh=f"{made}：已撤销 {names}", en=f"{made}: undone {names}"))
@@ -204,9 +204,9 @@ def history(
     store: Store = None,
 ) -> None:
     """人工决定的记录 · what people decided"""
-    from cityforge.brain import api
+    from cityforge.brain.api import links
 
-    lines = api.link_history(_store(data, store), entity=entity)
+    lines = links.link_history(_store(data, store), entity=entity)
     for line in lines:
         decision = line.decision
         zh, en = f"（{line.undone_by} 已撤销）", f" (undone by {line.undone_by})"
@@ -229,9 +229,9 @@ def why(
     store: Store = None,
 ) -> None:
     """一条记录为什么归在这个实体 · why a record is in its entity"""
-    from cityforge.brain import api
+    from cityforge.brain.api import links
 
-    story = api.link_story(_store(data, store), record)
+    story = links.link_story(_store(data, store), record)
     _line(story.record)
     terminal.say(Text(zh=f"实体 {story.entity}", en=f"entity {story.entity}"))
     if story.machine_entity != story.entity:
@@ -245,7 +245,7 @@ def why(
     if not story.companions:
         terminal.say(Text(zh="没有同伴", en="no companions"))
     for decision in story.kept_apart:
-        said = api.decision_in_words(decision)
+        said = links.decision_in_words(decision)
         terminal.say(
             Text(
                 zh=f"· {decision.id}（{decision.by}）：{said.zh}",
@@ -263,12 +263,12 @@ def _decide(
     records: list[str] | None = None,
     entities: list[str] | None = None,
 ) -> None:
-    from cityforge.brain import api
+    from cityforge.brain.api import links
 
-    taken = api.decide_link(
+    taken = links.decide_link(
         folder, kind, by=by, note=note, records=records or [], entities=entities or []
     )
-    decision, said = taken.decision, api.decision_in_words(taken.decision)
+    decision, said = taken.decision, links.decision_in_words(taken.decision)
     if taken.is_new:
         terminal.say(Text(zh=f"{decision.id}：{said.zh}", en=f"{decision.id}: {said.en}"))
     else:

@@ -25,12 +25,12 @@ def mock(
     ] = None,
 ) -> None:
     """生成一座城市的模拟数据 · simulate a city's data (everything says 模拟数据)"""
-    from cityforge.brain import api
+    from cityforge.brain.api import cities
 
-    place, _ = api.load(city)
+    place, _ = cities.load(city)
     day = date(as_of.year, as_of.month, as_of.day)
     with terminal.progress():
-        made = api.mock(
+        made = cities.mock(
             place,
             out,
             seed=seed,

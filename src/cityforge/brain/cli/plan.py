@@ -37,13 +37,13 @@ def read(
     corrections: Overlay = None,
 ) -> None:
     """读一份计划，打印读出的全部内容 · read a plan and print all that was read"""
-    from cityforge.brain import api
+    from cityforge.brain.api import plans
 
-    reading = api.read_plan(file, corrections=corrections)
+    reading = plans.read_plan(file, corrections=corrections)
     text = {
-        Format.TREE: lambda: api.plan_tree(reading, terminal.language()),
-        Format.JSON: lambda: api.plan_json(reading),
-        Format.YAML: lambda: api.plan_yaml(reading),
+        Format.TREE: lambda: plans.plan_tree(reading, terminal.language()),
+        Format.JSON: lambda: plans.plan_json(reading),
+        Format.YAML: lambda: plans.plan_yaml(reading),
     }[format]()
     typer.echo(text, nl=False)
 
@@ -57,9 +57,9 @@ def check(
     corrections: Overlay = None,
 ) -> None:
     """找计划内部的矛盾 · find conflicts inside a plan"""
-    from cityforge.brain import api
+    from cityforge.brain.api import plans
 
-    problems = api.check_plan(file, city=city, corrections=corrections)
+    problems = plans.check_plan(file, city=city, corrections=corrections)
     terminal.show_problems(problems)
     errors = sum(1 for problem in problems if problem.severity == "error")
     warnings = len(problems) - errors
@@ -79,9 +79,9 @@ def diff(
     new: Annotated[Path, typer.Argument(help="新文本 · the new text")],
 ) -> None:
     """比较两个版本：改了哪些举措和目标 · what a revision changed"""
-    from cityforge.brain import api
+    from cityforge.brain.api import plans
 
-    sentences = api.compare_plans(api.read_plan(old), api.read_plan(new))
+    sentences = plans.compare_plans(plans.read_plan(old), plans.read_plan(new))
     for sentence in sentences:
         terminal.say(Text(zh=f"· {sentence.zh}", en=f"· {sentence.en}"))
     count = len(sentences)
@@ -99,10 +99,10 @@ def import_(
     to_year: Annotated[int | None, typer.Option(help="终止年 · last year of the plan")] = None,
 ) -> None:
     """把计划写入城市的 plan.yaml，保留人工修改 · import a plan, keeping people's edits"""
-    from cityforge.brain import api
+    from cityforge.brain.api import plans
 
-    proposal = api.propose_plan(
-        api.read_plan(file, corrections=corrections),
+    proposal = plans.propose_plan(
+        plans.read_plan(file, corrections=corrections),
         city,
         title_en=title_en,
         from_year=from_year,
@@ -133,7 +133,7 @@ def view(
     corrections: Overlay = None,
 ) -> None:
     """生成核对网页：左边原文，右边读法 · a page with the text beside its reading"""
-    from cityforge.brain import api
+    from cityforge.brain.api import plans
 
-    api.write_plan_view(api.read_plan(file, corrections=corrections), out)
+    plans.write_plan_view(plans.read_plan(file, corrections=corrections), out)
     terminal.say(Text(zh=f"已写入 {out}", en=f"written: {out}"))

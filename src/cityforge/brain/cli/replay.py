@@ -16,10 +16,12 @@ def replay(
     threads: Annotated[int | None, typer.Option(help="线程数 · threads")] = None,
 ) -> None:
     """按运行记录复算并逐表比对字节 · run a record again and compare every table byte by byte"""
-    from cityforge.brain import api
+    from cityforge.brain.api import runs, snapshots
 
     with terminal.progress() as tell:
-        found = api.replay(api.find_snapshot(snapshot), data=data, threads=threads, tell=tell)
+        found = runs.replay(
+            snapshots.find_snapshot(snapshot), data=data, threads=threads, tell=tell
+        )
     zh = terminal.language() == "zh"
     table = Table(
         "表" if zh else "table", "行数" if zh else "rows", "SHA-256", "结果" if zh else ""

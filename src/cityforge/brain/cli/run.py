@@ -19,11 +19,11 @@ def run(
     report: Annotated[bool, typer.Option(help="是否生成报告 · draw the report")] = True,
 ) -> None:
     """运行一座城市：数据进，答案出 · run a city: data in, answers out"""
-    from cityforge.brain import api
+    from cityforge.brain.api import runs, snapshots
 
     with terminal.progress() as tell:
-        made = api.run(
-            api.Asked(
+        made = runs.run(
+            runs.Asked(
                 city=city,
                 data=data,
                 as_of=date(as_of.year, as_of.month, as_of.day),
@@ -40,10 +40,10 @@ def run(
                 en="▲ Simulated data: nothing below is about a real enterprise",
             )
         )
-    summary = api.summary(made.snapshot)
-    terminal.show_table(api.intake_table(summary))
+    summary = snapshots.summary(made.snapshot)
+    terminal.show_table(snapshots.intake_table(summary))
     for scheme in summary.schemes:
-        terminal.show_table(api.grade_table(scheme))
+        terminal.show_table(snapshots.grade_table(scheme))
         terminal.say(scheme.sentence)
     for note in made.notes:
         terminal.say(Text(zh=f"· {note.zh}", en=f"· {note.en}"))

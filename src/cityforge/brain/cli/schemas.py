@@ -10,6 +10,6 @@ def schemas(
     folder: Annotated[Path, typer.Argument(help="写入的文件夹 · where to write them")],
 ) -> None:
     """写出城市文件的 JSON Schema，供编辑器使用 · write the JSON Schemas for editors"""
-    from cityforge.brain import api
+    from cityforge.brain.api import cities
 
-    api.write_schemas(folder)
+    cities.write_schemas(folder)

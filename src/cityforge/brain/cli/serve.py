@@ -38,9 +38,9 @@ def serve(
     port: Annotated[int, typer.Option(help="端口 · port (the next free one if taken)")] = 8000,
 ) -> None:
     """在本机打开最新的报告 · serve the newest report on this machine"""
-    from cityforge.brain import api
+    from cityforge.brain.api import snapshots
 
-    file = api.find_snapshot(run) / "report.html"
+    file = snapshots.find_snapshot(run) / "report.html"
     if not file.is_file():
         raise RunRefused(Text(zh=f"没有报告：{file}", en=f"there is no report: {file}"))
     server = _bind(partial(_Report, file=file), port)

@@ -1,0 +1,49 @@
+"""Bureaus' files: taken, compared, undone, sent back, profiled."""
+
+from cityforge.brain.city.checks import load as load
+from cityforge.brain.city.folder import City as City
+from cityforge.brain.intake.choice import Choice as Choice
+from cityforge.brain.intake.choice import choose as choose_dataset
+from cityforge.brain.intake.choice import named as named_dataset
+from cityforge.brain.intake.difference import Difference as Difference
+from cityforge.brain.intake.differing_rows import write as write_difference
+from cityforge.brain.intake.importing import Candidate as Candidate
+from cityforge.brain.intake.importing import Refusal as Refusal
+from cityforge.brain.intake.importing import compared as compare_deliveries
+from cityforge.brain.intake.importing import considered as consider
+from cityforge.brain.intake.importing import take as take_delivery
+from cityforge.brain.intake.profile.folder import profile as profile_data
+from cityforge.brain.intake.rejects import write as write_rejects
+from cityforge.brain.intake.shelf import History as History
+from cityforge.brain.intake.shelf import history as deliveries
+from cityforge.brain.intake.shelf import undo as undo_import
+from cityforge.brain.intake.template import write as write_templates
+from cityforge.brain.reports.profile_page import write as write_profile
+from cityforge.brain.reports.profile_tables import of as profile_tables
+from cityforge.brain.reports.profile_words import sentence as profile_sentence
+from cityforge.brain.runs.clock import now as now
+
+__all__ = [
+    "Candidate",
+    "Choice",
+    "City",
+    "Difference",
+    "History",
+    "Refusal",
+    "choose_dataset",
+    "compare_deliveries",
+    "consider",
+    "deliveries",
+    "load",
+    "named_dataset",
+    "now",
+    "profile_data",
+    "profile_sentence",
+    "profile_tables",
+    "take_delivery",
+    "undo_import",
+    "write_difference",
+    "write_profile",
+    "write_rejects",
+    "write_templates",
+]
