@@ -75,7 +75,7 @@ _PROPOSE = """
           CASE WHEN l.address = r.address THEN 0 ELSE 1 END,
           CASE WHEN r.code IS NULL THEN 1 ELSE 0 END,
           CASE WHEN l.prefix = r.prefix THEN 0 ELSE 1 END,
-          CASE WHEN l.form = r.form THEN 0 ELSE 1 END, r.record) AS n
+          CASE WHEN l.form = r.form THEN 0 ELSE 1 END, r.record, l.whole, r.whole) AS n
       FROM link_names AS l JOIN link_names AS r ON {on}
       WHERE l.entity <> r.entity {which}
     ) AS proposed WHERE n <= {candidates} ORDER BY l, n
@@ -226,7 +226,7 @@ def pairs_of(engine: Tables, table: str) -> pa.Table:
           {_compared()}, p.match_weight AS weight
         FROM {table} AS p JOIN link_names AS l ON p.l = l.record
         JOIN link_names AS r ON p.r = r.record
-        ORDER BY l, weight DESC, r"""
+        ORDER BY l, weight DESC, r, l_whole, r_whole"""
     return engine.arrow(query(text))
 
 
