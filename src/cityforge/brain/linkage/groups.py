@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Groups:
-    """Records joined so far. `identities` holds the codes of a record, by kind.
+    """Records joined so far.
+
+    identities   the codes of a record, by kind
+    sources      the sources a record comes from
 
     Two groups that hold two different codes of one kind are never joined: that is how a component
     with two valid codes is cut at its weakest links, for the weakest come last.
     """
 
     identities: dict[str, dict[str, str]] = field(default_factory=dict)
+    sources: dict[str, frozenset[str]] = field(default_factory=dict)
     _above: dict[str, str] = field(default_factory=dict)
 
     def entity(self, record: str) -> str:
@@ -37,7 +41,16 @@ class Groups:
         self._above[second] = first
         if others:
             self.identities[first] = others | mine
+        self.sources[first] = self._sources(first) | self._sources(second)
         return True
+
+    def share_source(self, left: str, right: str) -> bool:
+        """Whether one source has a record in either of two groups."""
+        first, second = self.entity(left), self.entity(right)
+        return first != second and bool(self._sources(first) & self._sources(second))
+
+    def _sources(self, entity: str) -> frozenset[str]:
+        return self.sources.get(entity, frozenset())
 
     def joined(self) -> dict[str, str]:
         """The entity of every record that is not alone or whose group has others."""

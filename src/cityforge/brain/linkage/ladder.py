@@ -9,7 +9,7 @@ decisions of link.py, the same for every engine.
 import pyarrow as pa
 
 from cityforge.brain.linkage.tables import Tables, query
-from cityforge.brain.linkage.thresholds import CANDIDATES, COMMON
+from cityforge.brain.linkage.thresholds import CANDIDATES, COMMON, LONGEST, SHORTEST
 
 NAMES = "link_names"
 ENTITIES = "link_entities"
@@ -36,7 +36,7 @@ _DISTINCT_NAMES = """
     SELECT MIN(record) AS record, entity, COALESCE(MAX(entity_code), MAX(code)) AS code,
            whole, prefix, core, brand, form, branch, numerals, stem, sound, letters,
            MAX(stated) AS stated, MAX(address) AS address, MAX(district) AS district,
-           BOOL_AND(former) AS former, MAX(old_number) AS old_number
+           MAX(tune) AS tune, BOOL_AND(former) AS former, MAX(old_number) AS old_number
     FROM link_all_names
     GROUP BY entity, whole, prefix, core, brand, form, branch, numerals, stem, sound, letters
 """
@@ -128,12 +128,46 @@ _BLOCKED = """
     WHERE l.entity <> r.entity AND l.branch = r.branch AND l.numerals = r.numerals
       AND (l.old_number IS NULL OR r.old_number IS NULL OR l.old_number = r.old_number)
 """
+# Two names one slip apart have a key in common: the name, or the name without one character. Two
+# that only sound alike have their sound in common. Numbers of characters are counted from 1.
+_KEYS = """
+    SELECT record, whole, code IS NULL AS is_open, whole AS key FROM link_names
+    WHERE LENGTH(whole) >= {shortest}
+    UNION ALL
+    SELECT n.record, n.whole, n.code IS NULL AS is_open,
+      SUBSTR(n.whole, 1, p.n - 1) || SUBSTR(n.whole, p.n + 1) AS key
+    FROM link_names AS n JOIN link_positions AS p ON p.n <= LENGTH(n.whole)
+    WHERE LENGTH(n.whole) >= {shortest}
+    UNION ALL
+    SELECT record, whole, code IS NULL AS is_open, tune AS key FROM link_names
+    WHERE LENGTH(whole) >= {shortest} AND tune <> whole
+"""
+_RARE_KEYS = """
+    SELECT key FROM link_keys GROUP BY key
+    HAVING COUNT(*) BETWEEN 2 AND {common} AND BOOL_OR(is_open)
+"""
+_NEAR_KEYS = """
+    SELECT DISTINCT l.record AS l, l.whole AS l_whole, r.record AS r, r.whole AS r_whole
+    FROM link_keys AS l JOIN link_rare AS k ON l.key = k.key JOIN link_keys AS r ON r.key = k.key
+    WHERE l.is_open AND l.whole <> r.whole
+"""
+_ONE_SLIP = """
+    SELECT l.record AS l, r.record AS r, l.entity AS l_entity, r.entity AS r_entity, {compared},
+      l.brand AS l_brand, r.brand AS r_brand, l.stated AS l_stated
+    FROM link_near AS p
+    JOIN link_names AS l ON p.l = l.record AND p.l_whole = l.whole
+    JOIN link_names AS r ON p.r = r.record AND p.r_whole = r.whole
+    WHERE l.entity <> r.entity
+      AND (l.district IS NULL OR r.district IS NULL OR l.district = r.district) {compatible}
+    ORDER BY l, r
+"""
 _HEADS = """
     SELECT b.record, MIN(h.record) AS head FROM link_faces AS b
     JOIN link_faces AS h ON b.head = h.whole
     WHERE b.branch <> '' AND h.branch = '' AND NOT b.former GROUP BY b.record
 """
 _ALL = "SELECT DISTINCT record FROM link_faces ORDER BY record"
+_SOURCES = "SELECT DISTINCT record, source FROM link_faces"
 _IDENTITIES = """
     SELECT record, MAX(code) AS code, MAX(subject) AS subject, MAX(old_number) AS old_number
     FROM link_faces GROUP BY record
@@ -168,6 +202,20 @@ def propose(engine: Tables, rule: str) -> pa.Table:
 def two_codes(engine: Tables) -> pa.Table:
     """Pairs of one name under two codes."""
     return engine.arrow(query(_proposal(_ON["name"], _TWO_CODES)))
+
+
+def one_slip(engine: Tables) -> pa.Table:
+    """Pairs of full names that are one slip apart, or sound alike; left by left."""
+    for name in ("link_positions", "link_keys", "link_rare", "link_near"):
+        engine.drop(name)
+    engine.take("link_positions", pa.table({"n": pa.array(range(1, LONGEST + 1), pa.int32())}))
+    engine.create("link_keys", query(_KEYS.format(shortest=SHORTEST)))
+    engine.create("link_rare", query(_RARE_KEYS.format(common=COMMON)))
+    engine.create("link_near", query(_NEAR_KEYS))
+    pairs = engine.arrow(query(_ONE_SLIP.format(compared=_compared(), compatible=_COMPATIBLE)))
+    for name in ("link_positions", "link_keys", "link_rare", "link_near"):
+        engine.drop(name)
+    return pairs
 
 
 def name_entities(engine: Tables, joined: dict[str, str], codes: dict[str, str | None]) -> None:
@@ -212,6 +260,15 @@ def identities(engine: Tables) -> dict[str, dict[str, str]]:
         for row in rows
         if row["code"] or row["subject"] or row["old_number"]
     }
+
+
+def sources(engine: Tables) -> dict[str, frozenset[str]]:
+    """The source of every record."""
+    rows = engine.arrow(query(_SOURCES)).to_pydict()
+    known = {source: frozenset([source]) for source in set(rows["source"]) if source}
+    none: frozenset[str] = frozenset()
+    pairs = zip(rows["record"], rows["source"], strict=True)
+    return {record: known.get(source, none) for record, source in pairs}
 
 
 def records(engine: Tables) -> list[str]:

@@ -1,7 +1,7 @@
 """Joins records about one enterprise: codes first, then rules, then weights; evidence for each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +10,7 @@ from cityforge.brain.linkage import ladder, prepare, probability, verdicts
 from cityforge.brain.linkage.groups import Groups
 from cityforge.brain.linkage.places import Places
 from cityforge.brain.linkage.tables import Tables
-from cityforge.brain.linkage.thresholds import RUNG_SCORES, RUNGS
+from cityforge.brain.linkage.thresholds import BY_LIKENESS, RUNG_SCORES, RUNGS
 from cityforge.brain.linkage.verdicts import Verdict
 
 LINKS = "links"
@@ -56,18 +56,19 @@ class _Work:
     links: dict[str, tuple[str, float, dict[str, Any]]] = field(default_factory=dict)
 
     def take(self, found: Iterable[Verdict]) -> None:
-        """Join what is linked, heaviest first; what two codes forbid goes to review."""
+        """Join what is linked, heaviest first; what stands against a link goes to review."""
         for verdict in sorted(found, key=lambda v: (-v.score, v.left, v.right)):
-            if verdict.status == "linked" and not self._join(verdict):
-                verdict = Verdict(
-                    verdict.left,
-                    verdict.right,
-                    verdict.rung,
-                    verdict.score,
-                    "review",
-                    {**verdict.evidence, "against": "two codes"},
-                )
+            against = self._against(verdict) if verdict.status == "linked" else None
+            if against:
+                evidence = {**verdict.evidence, "against": against}
+                verdict = replace(verdict, status="review", evidence=evidence)
             self.verdicts.append(verdict)
+
+    def _against(self, verdict: Verdict) -> str | None:
+        """Joins the two; what stands against it where they stay apart."""
+        if verdict.rung in BY_LIKENESS and self.groups.share_source(verdict.left, verdict.right):
+            return "one source"
+        return None if self._join(verdict) else "two codes"
 
     def _join(self, verdict: Verdict) -> bool:
         if not self.groups.join(verdict.left, verdict.right):
@@ -89,7 +90,7 @@ def link(
     ladder_too  False: codes and Splink alone, to measure what the rules add
     """
     count = prepare.prepare(engine, records, places)
-    work = _Work(Groups(ladder.identities(engine)))
+    work = _Work(Groups(ladder.identities(engine), ladder.sources(engine)))
     work.take(
         Verdict(left, right, rung, RUNG_SCORES[rung], "linked", {"agree": [rung]})
         for left, right, rung in ladder.same_code(engine)
@@ -122,6 +123,8 @@ def _climb(engine: Tables, work: _Work) -> None:
     ):
         _renew(engine, work)
         work.take(verdicts.by_rule(rung, ladder.propose(engine, rule).to_pylist()))
+    _renew(engine, work)
+    work.take(verdicts.by_slip(ladder.one_slip(engine).to_pylist()))
 
 
 def _renew(engine: Tables, work: _Work) -> None:

@@ -20,7 +20,7 @@ BATCH = 100_000
 _OPTIONAL = ("old_number", "address", "district", "former_names")
 _TEXTS = (
     "record", "source", "code", "subject", "old_number", "stated", "name", "whole", "prefix",
-    "core", "brand", "form", "branch", "head", "stem", "numerals", "sound", "letters",
+    "core", "brand", "form", "branch", "head", "stem", "numerals", "sound", "tune", "letters",
     "address", "district",
 )  # fmt: skip
 SCHEMA = pa.schema(
@@ -115,6 +115,7 @@ def _name(text: str, places: Places) -> dict[str, Any]:
         "stem": name.stem,
         "numerals": name.numerals,
         "sound": sound(name.core),
+        "tune": sound(name.whole),
         "letters": "".join(sorted(name.core)),
         "variants": sorted(varied),
     }

@@ -7,8 +7,21 @@ reported (docs/explanation/linkage.md). A change here is a change of what is joi
 
 from typing import Final
 
-RUNGS: Final = ("credit_code", "old_number", "name", "core_name", "address", "splink", "alone")
+RUNGS: Final = (
+    "credit_code",
+    "old_number",
+    "name",
+    "core_name",
+    "address",
+    "one_slip",
+    "splink",
+    "alone",
+)
 """The rungs of the ladder, surest first; `alone` is a record that nothing joins."""
+
+BY_LIKENESS: Final = frozenset({"one_slip", "splink"})
+"""Rungs that join two names that differ. One source seldom spells one enterprise in two ways: where
+either side has a record of the other's source, a person is asked."""
 
 RUNG_SCORES: Final = {
     "credit_code": 1.0,
@@ -16,6 +29,7 @@ RUNG_SCORES: Final = {
     "name": 0.999,
     "core_name": 0.99,
     "address": 0.98,
+    "one_slip": 0.97,
 }
 """A link by rule scores what its rung was right in; codes are identity itself."""
 
@@ -33,3 +47,21 @@ CANDIDATES: Final = 20
 
 COMMON: Final = 200
 """A key that more names share tells nothing: no pairs are made from it."""
+
+SHORTEST: Final = 6
+"""Full names shorter than this are not looked at for slips."""
+
+LONGEST: Final = 60
+"""Slips are looked for within so many characters."""
+
+SLIP_GRADES: Final = {
+    (kind, place): grade
+    for kind, grade in (
+        ("exchanged", 4),
+        ("sound", 3),
+        ("sounds", 2),
+        ("left out", 2),
+        ("replaced", 1),
+    )
+    for place in ("outside", "opening", "brand")
+}

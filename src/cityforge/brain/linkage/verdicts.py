@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from cityforge.brain.linkage import slips
 from cityforge.brain.linkage.ladder import PAIR_COLUMNS
 from cityforge.brain.linkage.thresholds import LINK_WEIGHT, MARGIN, RUNG_SCORES
 
@@ -45,6 +46,17 @@ def of_two_codes(rows: Iterable[Mapping[str, Any]]) -> Iterator[Verdict]:
         yield _verdict(
             "name", row, 0.5 if same_place else 0.0, "review" if same_place else "refused"
         )
+
+
+def by_slip(rows: Iterable[Mapping[str, Any]]) -> Iterator[Verdict]:
+    """Verdicts on names one slip apart: linked where the slip tells and neither side has a rival.
+
+    A slip that proves little is left to be weighed, or asked where it has no rival.
+    """
+    for row, slip, is_clear in slips.clear(rows):
+        if is_clear:
+            weighed = {"slip": [slip.kind, slip.place]}
+            yield _verdict("one_slip", row, RUNG_SCORES["one_slip"], "linked", weighed)
 
 
 def by_weight(
