@@ -10,7 +10,7 @@ from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import DataRefused, Problem, Text
-from cityforge.brain.intake import accept, database, raw
+from cityforge.brain.intake import accept, database, raw, resolving
 from cityforge.brain.intake.sources import Sources
 
 
@@ -20,14 +20,15 @@ def read_all(
     """Read every dataset by its contract, the frame first; counts per dataset, and remarks.
 
     Afterwards the engine holds `data_<dataset>` for each dataset of the city (empty where no file
-    was supplied) and the quarantine. `tell` hears what is read, from 0 to 1. Raises DataRefused
-    with the Problems of all files.
+    was supplied), the quarantine, and `found_by_name`: the rows whose code was told by their name.
+    `tell` hears what is read, from 0 to 1. Raises DataRefused with the Problems of all files.
     """
     frame = city.frame
     if frame is None or frame.id not in (*found.files, *found.tables):
         title = frame.title if frame else "企业底册"
         raise DataRefused([_no_frame(title)])
     accept.prepare(engine)
+    resolving.start(engine)
     supplied = [*found.files, *found.tables]
     ordered = sorted(supplied, key=lambda name: (name != frame.id, name))
     taken: list[dict[str, Any]] = []
@@ -38,7 +39,7 @@ def read_all(
         tell(Text(zh=f"读取 {dataset.title}", en=f"Reading {dataset.title_en}"), i / len(ordered))
         step = _step(tell, i, len(ordered))
         try:
-            table, origin = _read(engine, dataset, found, tell=step)
+            table, origin = read_one(engine, city, dataset, found, tell=step)
         except DataRefused as error:
             problems.extend(error.problems)
             continue
@@ -47,6 +48,7 @@ def read_all(
             engine.drop(table.table)
             continue
         known = f"data_{frame.id}" if name != frame.id else None
+        named = resolving.fill(engine, city, dataset, table) if known else resolving.Found()
         result = accept.accept(engine, dataset, table, frame=known)
         unit = city.units.get(dataset.owner)
         taken.append(
@@ -59,8 +61,10 @@ def read_all(
                 "read": result.read,
                 "accepted": result.accepted,
                 "quarantined": result.quarantined,
+                "found_by_name": named.found,
             }
         )
+        notes += named.note(dataset.title, dataset.title_en)
         notes += _header_notes(dataset.title, dataset.title_en, table)
     if problems:
         raise DataRefused(problems)
@@ -80,23 +84,29 @@ def read_all(
     return taken, notes
 
 
-def _read(
-    engine: Engine, dataset: Dataset, found: Sources, *, tell: Callable[[Text, float], None]
+def read_one(
+    engine: Engine,
+    city: City,
+    dataset: Dataset,
+    found: Sources,
+    *,
+    tell: Callable[[Text, float], None] | None = None,
 ) -> tuple[raw.Raw, dict[str, Any]]:
-    """One dataset, and what the record says of where it came from.
+    """One dataset, a file or a table, and what the record says of where it came from.
 
     Of a table that is no file the record keeps the digest of the rows that were read.
     """
     name = dataset.id
+    contract = resolving.contract(city, dataset)
     if name not in found.tables:
         file = found.files[name]
-        table = raw.read(engine, dataset, file, sheet=found.sheets.get(name), tell=tell)
+        table = raw.read(engine, contract, file, sheet=found.sheets.get(name), tell=tell)
         return table, {"file": file.name}
     with TemporaryDirectory() as scratch:
         file = database.fetch(engine, name, found.tables[name], Path(scratch), tell=tell)
         with file.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        table = raw.read(engine, dataset, file)
+        table = raw.read(engine, contract, file)
     return table, {"file": found.tables[name].shown, "sha256": digest}
 
 

@@ -22,6 +22,9 @@ DEEPEST = 3
 ERROR_COLUMNS = ("错误原因", "原行号")
 """What our own rejects add to a file; sent in again, these columns are no part of it."""
 
+HINT = "hint "
+"""Before the id of a column that no contract has: with a blank, as no id of a contract is."""
+
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
 _BRACKET = re.compile(r"^(.*?)[(\[]([^(\[]*)[)\]]$")
@@ -77,8 +80,27 @@ def find(
     return layout
 
 
+def hinted(dataset: Dataset, columns: Sequence[Column]) -> Dataset:
+    """A contract that also reads columns which tell the enterprise of a row without a code.
+
+    They are read as text under HINT + id, where one header of the file is called so and no column
+    of the contract is. A file with the hint `name`, or with a `name` of its own, may lack `uscc`.
+    """
+    hints = [
+        column.model_copy(update={"id": HINT + column.id, "kind": "text", "required": False})
+        for column in columns
+    ]
+    return dataset.model_copy(update={"columns": [*dataset.columns, *hints]})
+
+
+def is_hint(column: Column) -> bool:
+    return column.id.startswith(HINT)
+
+
 def _known(dataset: Dataset) -> dict[str, Column]:
-    return {_clean(name): c for c in dataset.columns for name in (c.id, c.title, *c.synonyms)}
+    # What the contract calls its own is no hint.
+    columns = sorted(dataset.columns, key=is_hint, reverse=True)
+    return {_clean(name): c for c in columns for name in (c.id, c.title, *c.synonyms)}
 
 
 def _best(
@@ -163,13 +185,16 @@ def _matched(
     taken: dict[int, Column] = {}
     for place, name in enumerate(names):
         column = next((known[n] for n in name.names if n in known), None)
-        if column is not None:
+        if column is not None and (not is_hint(column) or _is_plain(name, known)):
             taken[place] = column
+    _drop_doubtful_hints(taken)
     whole = {column.id for column in taken.values()}
     for place, name in enumerate(names):
         # The lower name alone will do where no column is named in full.
         column = next((known[n] for n in name.low_names if n in known), None)
-        if place not in taken and column is not None and column.id not in whole:
+        if column is None or is_hint(column):
+            continue
+        if place not in taken and column.id not in whole:
             taken[place] = column
     for place, name in enumerate(names):
         column = taken.get(place)
@@ -182,10 +207,37 @@ def _matched(
         else:
             layout.places[column.id] = place
             _apply_bracket(layout, known, name, column, file)
-    for column in dataset.columns:
-        if dataset.is_required(column) and column.id not in layout.places:
-            layout.problems.append(words.no_column(file, at + 1, column, layout.headers))
+    for column in missing(dataset, layout):
+        layout.problems.append(words.no_column(file, at + 1, column, layout.headers))
     return layout
+
+
+def missing(dataset: Dataset, layout: Layout) -> list[Column]:
+    """The columns without which a file cannot be taken."""
+    lacking = [
+        column
+        for column in dataset.columns
+        if dataset.is_required(column) and column.id not in layout.places
+    ]
+    is_named = HINT + "name" in layout.places or "name" in layout.places
+    if is_named and any(is_hint(column) for column in dataset.columns):
+        return [column for column in lacking if column.id != "uscc"]
+    return lacking
+
+
+def _is_plain(name: Name, known: dict[str, Column]) -> bool:
+    """Whether nothing in brackets makes another name of it: 单位名称（主管部门）."""
+    return (
+        not name.bracket or _clean(name.shown) in known or bool(_HARMLESS.fullmatch(name.bracket))
+    )
+
+
+def _drop_doubtful_hints(taken: dict[int, Column]) -> None:
+    """Two columns for one hint: which of them is the enterprise is not ours to guess."""
+    count = Counter(column.id for column in taken.values())
+    for place, column in list(taken.items()):
+        if is_hint(column) and count[column.id] > 1:
+            del taken[place]
 
 
 def _apply_bracket(
@@ -277,7 +329,4 @@ def _without_empty_end(headers: Sequence[str]) -> Sequence[str]:
 def fits(dataset: Dataset, rows: Sequence[Sequence[str]], file: str) -> Counter[str]:
     """How many of a contract's columns the rows name, and how many it needs (told apart)."""
     layout = find(dataset, rows, file)
-    needed = [column.id for column in dataset.columns if dataset.is_required(column)]
-    return Counter(
-        named=len(layout.places), missing=sum(name not in layout.places for name in needed)
-    )
+    return Counter(named=len(layout.places), missing=len(missing(dataset, layout)))

@@ -16,7 +16,7 @@ from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import DataRefused, Problem, Text
-from cityforge.brain.intake import accept, database, difference, raw, shelf, sources
+from cityforge.brain.intake import accept, datasets, difference, raw, resolving, shelf, sources
 from cityforge.brain.intake.accept import QUARANTINE, WHOLE_ROW, Accepted
 from cityforge.brain.intake.difference import Difference
 from cityforge.brain.intake.raw import Raw
@@ -151,12 +151,13 @@ def compared(
     """Two kept deliveries of a dataset held against each other; nothing is written."""
     known = shelf.history(data, dataset.id)
     files = [_kept(data, known, number) for number in (old, new)]
+    contract = resolving.contract(city, dataset)
     found = sources.find(city, data)
     with _engine() as engine:
         candidate = Candidate(
             city, data, dataset, files[1], files[1].name, "", engine, standing=None
         )
-        _fill(candidate, found, lambda: raw.read(engine, dataset, files[0]), tell)
+        _fill(candidate, found, lambda: raw.read(engine, contract, files[0]), tell)
         yield candidate
 
 
@@ -201,7 +202,9 @@ def _considered(
         candidate.is_current = _is_current(known, standing, sha256)
         if not candidate.is_current:
             is_there = dataset.id in found.files or dataset.id in found.tables
-            before = (lambda: _read_listed(engine, found, dataset)) if is_there else None
+            before = (
+                (lambda: datasets.read_one(engine, city, dataset, found)[0]) if is_there else None
+            )
             _fill(candidate, found, before, tell)
         yield candidate
 
@@ -229,7 +232,12 @@ def _fill(
     old = f"before_{dataset.id}"
     refused_before = _before(candidate, before, frame, old)
     tell(Text(zh=f"读取 {candidate.name}", en=f"Reading {candidate.name}"), 0.4)
-    candidate.raw = raw.read(engine, dataset, candidate.file)
+    contract = resolving.contract(city, dataset)
+    candidate.raw = raw.read(engine, contract, candidate.file)
+    resolving.start(engine)
+    if frame is not None:
+        named = resolving.fill(engine, city, dataset, candidate.raw)
+        candidate.notes += named.note(dataset.title, dataset.title_en)
     candidate.counts = accept.accept(engine, dataset, candidate.raw, frame=frame)
     candidate.notes += candidate.raw.remarks + _header_notes(candidate.raw)
     candidate.refusals = _refusals(engine, dataset)
@@ -240,16 +248,6 @@ def _fill(
     if city.frame is not None and dataset.id == city.frame.id:
         tell(Text(zh="核对其他数据集", en="Looking at the other datasets"), 0.9)
         candidate.echoes = tuple(_echoes(candidate, found, old, new))
-
-
-def _read_listed(engine: Engine, found: Sources, dataset: Dataset) -> Raw:
-    """What counts now of a dataset: a file, or a table of a database."""
-    name = dataset.id
-    if name not in found.tables:
-        return raw.read(engine, dataset, found.files[name], sheet=found.sheets.get(name))
-    with TemporaryDirectory() as scratch:
-        file = database.fetch(engine, name, found.tables[name], Path(scratch))
-        return raw.read(engine, dataset, file)
 
 
 def _frame(candidate: Candidate, found: Sources) -> str | None:
@@ -267,7 +265,7 @@ def _frame(candidate: Candidate, found: Sources) -> str | None:
             )
         )
         return None
-    table = _read_listed(candidate.engine, found, frame)
+    table, _ = datasets.read_one(candidate.engine, candidate.city, frame, found)
     accept.accept(candidate.engine, frame, table, frame=None)
     return f"data_{frame.id}"
 
@@ -281,7 +279,11 @@ def _before(
         if read is None:
             engine.take(old, accept.empty(dataset))
             return []
-        accept.accept(engine, dataset, read(), frame=frame)
+        table = read()
+        if frame is not None:
+            resolving.start(engine)
+            resolving.fill(engine, candidate.city, dataset, table)
+        accept.accept(engine, dataset, table, frame=frame)
     except DataRefused as error:
         what = error.problems[0].what
         candidate.notes.append(
@@ -355,7 +357,8 @@ def _echoes(candidate: Candidate, found: Sources, old: str, new: str) -> Iterato
         if name == candidate.dataset.id or other.column("uscc") is None:
             continue
         try:
-            accept.accept(engine, other, _read_listed(engine, found, other), frame=None)
+            read, _ = datasets.read_one(engine, candidate.city, other, found)
+            accept.accept(engine, other, read, frame=None)
         except DataRefused as error:
             what = error.problems[0].what
             candidate.notes.append(

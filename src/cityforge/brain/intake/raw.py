@@ -210,7 +210,16 @@ def _taken(
         exp.alias_(exp.cast(exp.column(f"c{place}"), "VARCHAR"), name, quoted=True)
         for name, place in layout.places.items()
     ]
-    key = exp.cast(exp.column(f"c{layout.places[dataset.row_key[0]]}"), "VARCHAR")
+    nothing = exp.cast(exp.null(), "VARCHAR")
+    # A file that names its enterprises may do without their codes; intake.resolving looks them up.
+    unlisted = [
+        column.id
+        for column in dataset.columns
+        if dataset.is_required(column) and column.id not in layout.places
+    ]
+    cells += [exp.alias_(nothing.copy(), name, quoted=True) for name in unlisted]
+    first_key = layout.places.get(dataset.row_key[0])
+    key = nothing if first_key is None else exp.cast(exp.column(f"c{first_key}"), "VARCHAR")
     engine.create(
         table,
         exp.select(
@@ -221,10 +230,14 @@ def _taken(
         ).from_(source),
     )
     count = engine.rows(exp.select(exp.Count(this=exp.Star())).from_(table))[0][0]
-    absent = [column.id for column in dataset.columns if column.id not in layout.places]
+    absent = [
+        column.id
+        for column in dataset.columns
+        if column.id not in layout.places and not headers.is_hint(column)
+    ]
     return Raw(
         table,
-        list(layout.places),
+        [*layout.places, *unlisted],
         count,
         layout.unknown,
         absent,

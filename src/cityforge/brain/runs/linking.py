@@ -18,7 +18,8 @@ from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import DataRefused, Problem, Text, ValueRefused
-from cityforge.brain.intake import raw, sources
+from cityforge.brain.intake import datasets, raw, sources
+from cityforge.brain.intake.sources import Sources
 from cityforge.brain.linkage import journal, places, review
 from cityforge.brain.linkage import link as ladder
 from cityforge.brain.linkage.desk import Desk
@@ -69,12 +70,13 @@ def link(
     started = clock.seconds()
     city, _ = checks.load(city_folder)
     found = sources.find(city, data)
-    named = [d for d in city.datasets.values() if d.column(NAME) and d.id in found.files]
+    there = {*found.files, *found.tables}
+    named = [d for d in city.datasets.values() if d.column(NAME) and d.id in there]
     if not named:
         raise DataRefused([_nothing_named(data)])
     with store.workplace(out) as place, Engine(scratch=place / "scratch") as engine:
         say(Text(zh="读取记录", en="Reading the records"), 0.1)
-        rows, without = gather(engine, [(dataset, found.files[dataset.id]) for dataset in named])
+        rows, without = gather(engine, city, named, found)
         say(Text(zh="关联", en="Linking"), 0.3)
         (linker or by_ladder)(engine, RECORDS, city)
         say(Text(zh="写入结果", en="Writing the links"), 0.9)
@@ -92,7 +94,9 @@ def by_ladder(engine: Engine, records: str, city: City) -> None:
     ladder.link(engine, records, places=places.national(within=[city.place.region]))
 
 
-def gather(engine: Engine, files: list[tuple[Dataset, Path]]) -> tuple[dict[str, int], int]:
+def gather(
+    engine: Engine, city: City, named: list[Dataset], found: Sources
+) -> tuple[dict[str, int], int]:
     """Make the table of records; returns the rows read by dataset, and those without a name.
 
     A record's id does not depend on where its row stands: dataset:CODE where the code is valid,
@@ -102,8 +106,8 @@ def gather(engine: Engine, files: list[tuple[Dataset, Path]]) -> tuple[dict[str,
     records: dict[str, dict[str, str | None]] = {}
     rows: dict[str, int] = {}
     without = 0
-    for dataset, file in files:
-        table = raw.read(engine, dataset, file)
+    for dataset in named:
+        table, _ = datasets.read_one(engine, city, dataset, found)
         query = exp.select(*[_text(name, table.columns) for name in _COLUMNS]).from_(table.table)
         read = engine.arrow(query.order_by(raw.ROW)).to_pylist()
         engine.drop(table.table)

@@ -20,7 +20,7 @@ from cityforge.brain.evaluation.prepared import Moment, Prepared, prepare
 from cityforge.brain.facts import frame as frames
 from cityforge.brain.facts import table as facts
 from cityforge.brain.facts.asked import asked
-from cityforge.brain.intake import datasets, quarantine, sources
+from cityforge.brain.intake import datasets, quarantine, resolving, sources
 from cityforge.brain.reports import html
 from cityforge.brain.runs import clock, placing, record, store
 from cityforge.brain.runs.record import Tables
@@ -145,6 +145,7 @@ def _compute(
     newest = exp.select("*").from_(facts.name_of(year)).order_by("uscc")
     _write(engine, newest, "enterprises", folder, made)
     _write(engine, quarantine.lines(engine, city), "quarantine", folder, made)
+    _write(engine, resolving.lines(), resolving.FOUND, folder, made)
     for i, prepared in enumerate(schemes):
         scheme = prepared.scheme
         share = 0.75 + 0.15 * i / len(schemes)
