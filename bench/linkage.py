@@ -5,7 +5,7 @@
 The register has no second source, so the copy is made: every row gets one kind of noise by a fixed
 seed, in the shares of MIXTURE, and MOST lose their code. The truth is the row it came from. Records
 whose row number hashes to an even value are the development half, that thresholds were read off;
-what is printed is the other half, with each kind apart, and Splink alone beside it in the same run.
+both halves are printed, each kind apart; --alone adds Splink alone in the same run.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import csv
 import gzip
 import hashlib
 import random
+import resource
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -198,8 +199,8 @@ def table(records):
     )
 
 
-def measure(records, kind_of, words, *, which=1, **options):
-    """Seconds, and per kind: pairs that are, were found, found rightly."""
+def measure(records, kind_of, words, **options):
+    """Seconds, counts, and what is told of each half of the same links."""
     with Engine(threads=2) as engine:
         engine.take("records", table(records))
         began = time.perf_counter()
@@ -216,10 +217,15 @@ def measure(records, kind_of, words, *, which=1, **options):
         rung[row["record"]] = row["rung"]
     entity = {row["record"]: row["entity"] for row in rows}
     asked = {tuple(sorted(p.values())) for p in review.to_pylist()}
+    return seconds, counts, {h: told(h, kind_of, groups, entity, rung, asked) for h in (0, 1)}
+
+
+def told(which, kind_of, groups, entity, rung, asked):
+    """Per kind, of one half: pairs that are, were found, found rightly; and the wrong by rung."""
     kinds = defaultdict(Counter)
     wrong_by_rung = Counter()
     for i, kind in kind_of.items():
-        if which is not None and half(i) != which:
+        if half(i) != which:
             continue
         mate, own = f"a{i:07}", f"b{i:07}"
         found = [r for r in groups[entity[own]] if r[0] == "a"]
@@ -231,11 +237,19 @@ def measure(records, kind_of, words, *, which=1, **options):
         kinds[kind]["asked"] += is_pair and not right and (mate, own) in asked
         if len(found) > right:
             wrong_by_rung[rung[own], kind] += len(found) - right
-    return seconds, counts, kinds, wrong_by_rung
+    return kinds, wrong_by_rung
 
 
 def shown(title, result):
-    seconds, counts, kinds, wrong = result
+    seconds, counts, halves = result
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"\n{title}: {seconds:.1f} s; peak {peak} MB; {counts}")
+    for which, found in halves.items():
+        print(("development half", "report half")[which])
+        by_kind(*found)
+
+
+def by_kind(kinds, wrong):
     total = sum(kinds.values(), Counter())
     print(f"\n{title}: {seconds:.1f} s; {counts}")
     for kind, c in [*sorted(kinds.items()), ("ALL", total)]:
@@ -251,7 +265,6 @@ def main():
     options.add_argument("--register", type=Path, required=True)
     options.add_argument("--rows", type=int)
     options.add_argument("--province", default="32")
-    options.add_argument("--half", type=int, default=1)
     options.add_argument("--train", action="store_true")
     options.add_argument("--alone", action="store_true", help="Splink alone too")
     options.add_argument("--kinds", action="store_true", help="each kind in a copy of its own")
@@ -269,16 +282,16 @@ def main():
     if given.train:
         train(records, words)
         return
-    shown("mixed copy", measure(records, kind_of, words, which=given.half, weigh=not given.rules))
+    shown("mixed copy", measure(records, kind_of, words, weigh=not given.rules))
     if given.alone:
-        result = measure(records, kind_of, words, which=given.half, ladder_too=False)
+        result = measure(records, kind_of, words, ladder_too=False)
         shown("mixed copy, Splink alone after codes", result)
     if given.kinds:
         for kind in MIXTURE:
             records, kind_of = made(rows, words, only=kind)
             shown(
                 f"every row: {kind}, no code",
-                measure(records, kind_of, words, which=given.half, weigh=not given.rules),
+                measure(records, kind_of, words, weigh=not given.rules),
             )
 
 

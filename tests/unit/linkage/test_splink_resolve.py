@@ -40,7 +40,7 @@ def test_codes_are_filled_by_name_and_by_slip_but_never_by_guess() -> None:
         rows = engine.rows(query("SELECT row_, uscc, rung, evidence FROM resolved ORDER BY row_"))
     assert [row[:3] for row in rows] == [
         ("1", frame[0][1], "core_name"),
-        ("2", frame[1][1], "splink"),
+        ("2", frame[1][1], "one_slip"),
     ]
     weighed = json.loads(rows[1][3])
     assert weighed["weights"]["core"] > 10

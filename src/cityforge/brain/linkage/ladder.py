@@ -159,7 +159,7 @@ _ONE_SLIP = """
     JOIN link_names AS r ON p.r = r.record AND p.r_whole = r.whole
     WHERE l.entity <> r.entity
       AND (l.district IS NULL OR r.district IS NULL OR l.district = r.district) {compatible}
-    ORDER BY l, r
+    ORDER BY l, r, l_whole, r_whole
 """
 _HEADS = """
     SELECT b.record, MIN(h.record) AS head FROM link_faces AS b

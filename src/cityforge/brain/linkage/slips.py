@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One slip: its kind, whether it lies in the brand, and how long the brand is there."""
+    """One slip: its kind, and whether it lies in the brand, opening it or not."""
 
     kind: str
     place: str
@@ -62,7 +62,7 @@ def clear(rows: Iterable[Row]) -> Iterable[tuple[Row, Slip, bool]]:
         left, right = row["l_entity"], row["r_entity"]
         rivals = [g for e, g in near[left].items() if e != right]
         rivals += [g for e, g in near[right].items() if e != left]
-        yield row, slip, slip.grade > max(rivals, default=0)
+        yield row, slip, slip.grade > max(rivals, default=-1)
 
 
 def _common(left: str, right: str) -> tuple[int, int]:
@@ -103,7 +103,7 @@ def _place(row: Row, at: int, length: int) -> str:
 
 def _number_speaks_against(row: Row) -> bool:
     """Whether a number written on the left, not valid as a code, is far from the right's code."""
-    stated, code = row["l_stated"], row["r_code"]
-    if not stated or not code or len(stated) != len(code):
+    stated, code = str(row["l_stated"] or ""), str(row["r_code"] or "")
+    if not stated or len(stated) != len(code):
         return False
     return sum(a != b for a, b in zip(stated, code, strict=True)) > 2

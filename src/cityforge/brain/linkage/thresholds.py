@@ -55,13 +55,15 @@ LONGEST: Final = 60
 """Slips are looked for within so many characters."""
 
 SLIP_GRADES: Final = {
-    (kind, place): grade
-    for kind, grade in (
-        ("exchanged", 4),
-        ("sound", 3),
-        ("sounds", 2),
-        ("left out", 2),
-        ("replaced", 1),
-    )
-    for place in ("outside", "opening", "brand")
-}
+    ("exchanged", "opening"): 4, ("exchanged", "brand"): 4, ("exchanged", "outside"): 4,
+    ("sound", "opening"): 3, ("sound", "brand"): 3, ("sound", "outside"): 3,
+    ("sounds", "opening"): 2, ("sounds", "brand"): 2, ("sounds", "outside"): 2,
+    ("left out", "opening"): 2, ("left out", "brand"): 2, ("left out", "outside"): 2,
+    ("replaced", "opening"): 0, ("replaced", "brand"): 1, ("replaced", "outside"): 1,
+}  # fmt: skip
+"""How telling a slip is, by its kind and place; 0: a person is asked.
+
+Read off the development half (two cities, 44,000 rows, before the rule on one source): exchanged,
+sound and sounds linked no wrong pair of 2,000; left out 3 of 410; replaced outside the brand 2 of
+363. One character replaced in the first two of the brand is as often the next enterprise.
+"""

@@ -51,12 +51,14 @@ def of_two_codes(rows: Iterable[Mapping[str, Any]]) -> Iterator[Verdict]:
 def by_slip(rows: Iterable[Mapping[str, Any]]) -> Iterator[Verdict]:
     """Verdicts on names one slip apart: linked where the slip tells and neither side has a rival.
 
-    A slip that proves little is left to be weighed, or asked where it has no rival.
+    A slip that proves little is asked where it has no rival; Splink may still join the two.
     """
     for row, slip, is_clear in slips.clear(rows):
         if is_clear:
             weighed = {"slip": [slip.kind, slip.place]}
-            yield _verdict("one_slip", row, RUNG_SCORES["one_slip"], "linked", weighed)
+            status: Status = "linked" if slip.grade else "review"
+            score = RUNG_SCORES["one_slip"] if slip.grade else 0.5
+            yield _verdict("one_slip", row, score, status, weighed)
 
 
 def by_weight(
