@@ -40,13 +40,20 @@ docs: .venv/.ready assets ## write the generated pages and schemas anew
 	cityforge schemas schemas
 	python docs/generate.py
 
+# REGISTER=file.csv.gz: a register of enterprises, to link with a noisy copy of itself.
 bench: .venv/.ready ## side by side with the peer: ratio and median
 	$(UV) sync --quiet --locked --group spark --group bench
 	python bench/scheme.py --rows 1000000
+	python bench/intake.py --rows 1000000
+	python bench/plan.py
+ifdef REGISTER
+	python bench/linkage.py --register $(REGISTER)
+endif
 
 bench-large: .venv/.ready ## what takes minutes
 	$(UV) sync --quiet --locked --group spark --group bench
 	python bench/scheme.py --rows 10000000
+	python bench/intake.py --rows 10000000
 
 assets: $(VENDOR)/.ready ## the packages of package-lock.json that a report carries inside
 

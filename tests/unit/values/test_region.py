@@ -3,7 +3,6 @@
 import contextlib
 import csv
 import json
-import time
 from datetime import date
 from pathlib import Path
 
@@ -116,15 +115,6 @@ def test_search_by_name_within_a_region() -> None:
     assert [found.kind for found in region.search("通州市")][-1] == "former"
     assert region.search("") == ()
     assert region.search("无此地名") == ()
-
-
-def test_the_tables_load_fast_enough_for_a_command_line() -> None:
-    region._rows.cache_clear()
-    region._codes.cache_clear()
-    region._changes.cache_clear()
-    begin = time.perf_counter()
-    region.get("330106")
-    assert time.perf_counter() - begin < 0.3
 
 
 @pytest.mark.shared
