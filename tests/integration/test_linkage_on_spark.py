@@ -36,9 +36,7 @@ SEED = 20260101
 
 @pytest.fixture(scope="module")
 def on_spark() -> Iterator[Tables]:
-    # Every statement runs once on a small table: Java's compiler would take longer than the rows.
-    quick = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-    with spark.Engine(settings=quick) as engine:
+    with spark.Engine() as engine:
         yield engine
 
 
@@ -180,6 +178,16 @@ def test_what_spark_refuses_is_said_in_both_languages(on_spark: Tables) -> None:
     with pytest.raises(EngineFailed, match="Spark failed at 'arrow'") as refused:
         on_spark.arrow(query("SELECT absent FROM nowhere"))
     assert "Spark 处理" in refused.value.text.zh
+
+
+def test_an_engine_of_another_name_is_refused(
+    cityforge: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    city = Path(__file__).parents[2] / "cities" / "taizhou"
+    code, said = cityforge("link", "run", city, "--data", tmp_path, "--engine", "sparkle")
+    assert code == EngineFailed.exit_code
+    assert "sparkle" in said
+    assert "local[2]" in said
 
 
 def test_a_machine_without_java_uses_the_packaged_one(

@@ -1,6 +1,7 @@
 """cityforge link: records of one enterprise joined, doubts put to people, decisions kept."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,7 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from cityforge.brain.cli import terminal
-from cityforge.brain.errors import Problem, Text
+from cityforge.brain.errors import EngineFailed, Problem, Text
 
 app = typer.Typer(
     help="关联：同一企业的记录归到一起，疑点交人核对 · join records of one enterprise",
@@ -30,12 +31,16 @@ def run(
     city: Annotated[Path, typer.Argument(help="城市文件夹 · the city folder")],
     data: Annotated[Path, typer.Option(help="数据文件夹 · the folder of data")],
     store: Store = None,
+    engine: Annotated[
+        str, typer.Option(help="duckdb、local[2] 或 spark://… · duckdb, local[2] or spark://…")
+    ] = "duckdb",
 ) -> None:
     """关联底册和各数据集中带名称的记录 · link the records of every dataset that holds a name"""
     from cityforge.brain.api import links
 
+    linker = None if engine == "duckdb" else _on_spark(engine)
     with terminal.progress() as tell:
-        made = links.link(city, data, out=_store(data, store), tell=tell)
+        made = links.link(city, data, out=_store(data, store), linker=linker, tell=tell)
     if made.simulated:
         terminal.say(Text(zh="▲ 模拟数据", en="▲ Simulated data"))
     zh = terminal.language() == "zh"
@@ -278,6 +283,26 @@ def _decide(
                 en=f"{decision.id} said so already, nothing changes: {said.en}",
             )
         )
+
+
+def _on_spark(master: str) -> Callable[..., object]:
+    if not master.startswith(("local[", "spark://")):
+        raise EngineFailed(
+            Text(
+                zh=f"没有引擎“{master}”：写 duckdb、local[2] 或 spark://主机:端口",
+                en=f"no engine '{master}': write duckdb, local[2] or spark://host:port",
+            )
+        )
+    try:
+        from cityforge.brain.api import spark
+    except ModuleNotFoundError as error:
+        raise EngineFailed(
+            Text(
+                zh=f"没有安装 {error.name}：uv pip install 'cityforge[spark]'",
+                en=f"{error.name} is not installed: uv pip install 'cityforge[spark]'",
+            )
+        ) from error
+    return spark.link_on_spark(master)
 
 
 def _store(data: Path, store: Path | None) -> Path:

@@ -49,7 +49,7 @@ Result = TypeVar("Result")
 class Engine:
     """One Spark session with named tables. Use as a context manager.
 
-    master     where Spark runs: local[N] is N threads of this process, spark://… a cluster
+    master     where Spark runs: local[N] is N threads of this machine, spark://… a cluster
     settings   of Spark, over the ones set here
     """
 
@@ -146,7 +146,7 @@ def _meant(node: exp.Expr) -> exp.Expr:
 
 
 def _of_this_machine(master: str) -> dict[str, str]:
-    """Settings where Spark runs in this process: as many parts as threads, no door to the net."""
+    """Settings where Spark runs on this machine: as many parts as threads, no door to the net."""
     threads = _LOCAL.match(master)
     if not threads:
         return {}
@@ -155,6 +155,9 @@ def _of_this_machine(master: str) -> dict[str, str]:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.default.parallelism": threads[1],
         "spark.sql.shuffle.partitions": threads[1],
+        # What fits here takes longer to compile than to compute; Splink's model overflows a method.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }
 
 
