@@ -251,7 +251,6 @@ def shown(title, result):
 
 def by_kind(kinds, wrong):
     total = sum(kinds.values(), Counter())
-    print(f"\n{title}: {seconds:.1f} s; {counts}")
     for kind, c in [*sorted(kinds.items()), ("ALL", total)]:
         recall = c["right"] / c["pairs"] if c["pairs"] else float("nan")
         precision = c["right"] / c["found"] if c["found"] else float("nan")
@@ -327,9 +326,8 @@ def train(records, words):
         for level in comparison["comparison_levels"]:
             if not level.get("is_null_level"):
                 m, u = level.get("m_probability"), level.get("u_probability")
-                print(
-                    f'        "{level["label_for_charts"]}": ({m and round(m, 6)}, {u and round(u, 9)}),'
-                )
+                label, found = level["label_for_charts"], (m and round(m, 6), u and round(u, 9))
+                print(f'        "{label}": {found},')
         print("    },")
 
 

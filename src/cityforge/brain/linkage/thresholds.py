@@ -2,7 +2,7 @@
 
 The thresholds were read off the development half of the noisy copy that bench/linkage.py makes of
 a register: the records whose true number hashes to an even value. The other half is the one
-reported (docs/explanation/linkage.md). A change here is a change of what is joined: measure again.
+reported (docs/explanation/linkage.en.md). A change here is a change of what is joined: measure again.
 """
 
 from typing import Final
@@ -31,7 +31,8 @@ RUNG_SCORES: Final = {
     "address": 0.98,
     "one_slip": 0.97,
 }
-"""A link by rule scores what its rung was right in; codes are identity itself."""
+"""The score of a link by rule: codes are identity itself; the others are set by hand, surest first,
+as an order of strength, not as a measured share of right links."""
 
 LINK_WEIGHT: Final = -1.0
 """Match weight (log2 of the odds) from which a pair that has no rival is linked."""
