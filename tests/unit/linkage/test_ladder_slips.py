@@ -5,9 +5,10 @@ import pytest
 from cityforge.brain.linkage import slips
 
 
-def row(left: str, right: str, *, brand: str = "翊骧", entities: str = "ab") -> dict[str, str | None]:
+def row(left: str, right: str, *, entities: str = "ab") -> dict[str, str | None]:
+    """The two sides of a pair whose brands are the third and fourth characters."""
     return {
-        "l_whole": left, "r_whole": right, "l_brand": brand, "r_brand": brand,
+        "l_whole": left, "r_whole": right, "l_brand": left[2:4], "r_brand": right[2:4],
         "l_entity": entities[0], "r_entity": entities[1], "l_stated": None, "r_code": None,
     }  # fmt: skip
 
@@ -21,7 +22,8 @@ NAME = "澜河翊骧科技有限公司"
         ("澜河翊骧技科有限公司", "exchanged", "outside"),
         ("澜河翊骧料技有限公司", "replaced", "outside"),
         ("澜河翊骧课技有限公司", "sound", "outside"),
-        ("澜河翊骧课级有限公司", None, None),
+        ("澜河翊骧课级有限公司", "sounds", "outside"),
+        ("澜河翊骧物资有限公司", None, None),
         ("澜河翊骧技有限公司", "left out", "outside"),
         ("澜河翊骑科技有限公司", "replaced", "opening"),
     ],

@@ -2,7 +2,7 @@
 
 The thresholds were read off the development half of the noisy copy that bench/linkage.py makes of
 a register: the records whose true number hashes to an even value. The other half is the one
-reported (docs/explanation/linkage.en.md). A change here is a change of what is joined: measure again.
+reported (docs/explanation/linkage.en.md). A change here changes what is joined: measure again.
 """
 
 from typing import Final

@@ -1,7 +1,7 @@
 """The weights of Splink's model: (m, u) of each level of each comparison.
 
-m is how often a pair of one enterprise looks so, u how often a pair of two does. They were learnt by
-expectation maximisation with a fixed seed from the development half of a noisy copy of 145,210
+m is how often a pair of one enterprise looks so, u how often a pair of two does. They were learnt
+by expectation maximisation with a fixed seed from the development half of a noisy copy of 145,210
 registrations of one province (bench/linkage.py --train) and mix two such runs; they were not
 learnt again since the rung one_slip came before Splink. The register bears no addresses: the
 weights of `address` are set by hand.
