@@ -48,10 +48,13 @@ MIXTURE = {
 }
 NEVER = ("branch added",)
 """Kinds that must not be joined with the row they were made from."""
-SHAPES = ["己已巳", "未末", "士土", "千干于", "洲州", "晶品", "天夭夫", "大太犬", "人入八", "日曰目",
-          "贝见", "工土", "木本术", "王玉主", "田由甲申", "午牛", "今令", "广厂", "力刀", "文交", "科料",
-          "杨扬", "清靖情", "钢铜", "银根", "泰秦", "兴光", "利和", "材村", "诚城", "祥样", "鑫森", "华毕",
-          "达迖", "恒桓", "远运", "明朋", "顺项", "瑞端", "德得", "宏弘", "源原", "电申", "机杌", "丰半"]  # fmt: skip
+SHAPES = (
+    "己已巳", "未末", "士土", "千干于", "洲州", "晶品", "天夭夫", "大太犬", "人入八",
+    "日曰目", "贝见", "工土", "木本术", "王玉主", "田由甲申", "午牛", "今令", "广厂",
+    "力刀", "文交", "科料", "杨扬", "清靖情", "钢铜", "银根", "泰秦", "兴光", "利和",
+    "材村", "诚城", "祥样", "鑫森", "华毕", "达迖", "恒桓", "远运", "明朋", "顺项",
+    "瑞端", "德得", "宏弘", "源原", "电申", "机杌", "丰半",
+)  # fmt: skip
 
 
 def by_sound():
@@ -142,8 +145,8 @@ def bad_code(code, draw):
 
 def read(path):
     """(name, code, district, address) of every row."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
-    with opened as file:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             code = row.get("代码") or row.get("统一社会信用代码")
             yield row["企业名称"], code, row["地区"], row.get("注册地址")

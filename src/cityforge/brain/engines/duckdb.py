@@ -53,6 +53,8 @@ class Engine:
         self._aside = None if scratch else TemporaryDirectory(prefix="cityforge-")
         settings["temp_directory"] = self._aside.name if self._aside else str(scratch)
         self._connection = duckdb.connect(":memory:", config=settings)
+        # In an interactive interpreter DuckDB would draw its own bar, on stdout.
+        self._connection.execute("SET enable_progress_bar = false")
 
     def __enter__(self) -> "Engine":
         return self

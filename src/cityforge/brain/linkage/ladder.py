@@ -110,7 +110,10 @@ _BLOCKS = (
     "l.address = r.address AND LENGTH(l.address) >= 6",
     "SUBSTR(l.stated, 9, 9) = SUBSTR(r.code, 9, 9)",
     "SUBSTR(l.stated, 1, 12) = SUBSTR(r.code, 1, 12)",
-    "SUBSTR(l.core, 1, 4) = SUBSTR(r.core, 1, 4) AND l.district = r.district AND LENGTH(l.core) >= 5",
+    (
+        "SUBSTR(l.core, 1, 4) = SUBSTR(r.core, 1, 4)"
+        " AND l.district = r.district AND LENGTH(l.core) >= 5"
+    ),
     "RIGHT(l.core, 5) = RIGHT(r.core, 5) AND l.district = r.district AND LENGTH(l.core) >= 6",
     "l.brand = r.brand AND l.district = r.district AND LENGTH(l.brand) >= 2",
 )

@@ -37,8 +37,10 @@ LEVELS: Final[Mapping[str, tuple[tuple[str, str | None], ...]]] = {
         ),
         (
             "one within the other",
-            ("LENGTH(core_l) >= 3 AND STRPOS(core_r, core_l) > 0"
-            " OR LENGTH(core_r) >= 3 AND STRPOS(core_l, core_r) > 0"),
+            (
+                "LENGTH(core_l) >= 3 AND STRPOS(core_r, core_l) > 0"
+                " OR LENGTH(core_r) >= 3 AND STRPOS(core_l, core_r) > 0"
+            ),
         ),
         ("same brand", "brand_l = brand_r"),
         ("other", None),
@@ -57,9 +59,11 @@ LEVELS: Final[Mapping[str, tuple[tuple[str, str | None], ...]]] = {
         ("equal", "address_l = address_r"),
         (
             "alike",
-            ("LENGTH(address_l) >= 6 AND LEVENSHTEIN(address_l, address_r) <= 2"
-            " OR LENGTH(address_l) >= 5 AND STRPOS(address_r, address_l) > 0"
-            " OR LENGTH(address_r) >= 5 AND STRPOS(address_l, address_r) > 0"),
+            (
+                "LENGTH(address_l) >= 6 AND LEVENSHTEIN(address_l, address_r) <= 2"
+                " OR LENGTH(address_l) >= 5 AND STRPOS(address_r, address_l) > 0"
+                " OR LENGTH(address_r) >= 5 AND STRPOS(address_l, address_r) > 0"
+            ),
         ),
         ("other", None),
     ),
