@@ -32,19 +32,26 @@ def test_codes_are_filled_by_name_and_by_slip_but_never_by_guess() -> None:
         ("2", "澜河晟钊船用阀们制造有限公司"),
         ("3", "澜河骅沅商贸有限公司"),  # one slip from two enterprises
         ("4", "澜河翊骧精密机械制造有限公司青柳分公司"),
+        ("5", "澜河翊骧精密设备制造有限公司"),  # the same brand
     ]
     with Engine(threads=2) as engine:
         engine.take("raw", _table(("row_", "name"), raw))
         engine.take("frame", _table(("name", "uscc"), frame))
         resolve(engine, "raw", "frame", places=PLACES)
         rows = engine.rows(query("SELECT row_, uscc, rung, evidence FROM resolved ORDER BY row_"))
+        asked = engine.rows(
+            query("SELECT evidence FROM pairs WHERE r = 'r5' AND l LIKE 'f%' AND status = 'review'")
+        )
     assert [row[:3] for row in rows] == [
         ("1", frame[0][1], "core_name"),
         ("2", frame[1][1], "one_slip"),
     ]
-    weighed = json.loads(rows[1][3])
+    assert json.loads(rows[1][3])["slip"] == ["sound", "brand"]
+    (weighed,) = [json.loads(evidence) for (evidence,) in asked]
     assert weighed["weights"]["core"] > 10
     assert weighed["weight"] == pytest.approx(sum(weighed["weights"].values()) - 16.61, abs=0.05)
+    # Row 1 is of the same source and already that enterprise: one source, one spelling.
+    assert weighed["against"] == "one source"
 
 
 def _table(columns: tuple[str, str], rows: list[tuple[str, str]]) -> pa.Table:
