@@ -40,7 +40,7 @@ def test_codes_are_filled_by_name_and_by_slip_but_never_by_guess() -> None:
         resolve(engine, "raw", "frame", places=PLACES)
         rows = engine.rows(query("SELECT row_, uscc, rung, evidence FROM resolved ORDER BY row_"))
         asked = engine.rows(
-            query("SELECT evidence FROM pairs WHERE r = 'r5' AND l LIKE 'f%' AND status = 'review'")
+            query("SELECT evidence FROM pairs WHERE \"left\" LIKE 'f%' AND status = 'review'")
         )
     assert [row[:3] for row in rows] == [
         ("1", frame[0][1], "core_name"),
