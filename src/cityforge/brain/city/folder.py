@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from cityforge.brain.city import document as documents
+from cityforge.brain.city.combination import Combination
 from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.document import Document
 from cityforge.brain.city.example import Example
@@ -16,6 +17,7 @@ from cityforge.brain.city.fact import DerivedFact, Parameter, Register
 from cityforge.brain.city.indicator import Indicator
 from cityforge.brain.city.place import Place, Unit, Units
 from cityforge.brain.city.plan import Plan
+from cityforge.brain.city.policy import Policy
 from cityforge.brain.city.published import Published
 from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.city.shapes import Named
@@ -41,6 +43,8 @@ FOLDERS: dict[str, type[Named]] = {
     "schemes": Scheme,
     "indicators": Indicator,
     "examples": Example,
+    "policies": Policy,
+    "combinations": Combination,
 }
 
 
@@ -61,6 +65,8 @@ class City:
     schemes: dict[str, Scheme] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     examples: dict[str, Example] = field(default_factory=dict)
+    policies: dict[str, Policy] = field(default_factory=dict)
+    combinations: dict[str, Combination] = field(default_factory=dict)
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
     unread: Unread = field(default_factory=Unread)
 
