@@ -188,6 +188,9 @@ class _Checker:
         return Typed(Op.LITERAL, Type(Kind.DATE), value=node.value, span=node.span)
 
     def _name(self, node: nodes.Name) -> Typed | None:
+        step = self.context.scope.steps.get(node.name)
+        if step is not None:
+            return self._at(node.span, step)
         symbol = self._symbol(node)
         if symbol is None:
             return None
@@ -234,14 +237,22 @@ class _Checker:
             ),
         )
 
+    def _at(self, span: Span, node: Node) -> Typed | None:
+        """Nodes read elsewhere without a Problem, standing here."""
+        typed = self.check(node)
+        return replace(typed, span=span) if typed is not None else None
+
     def _parameter(self, node: nodes.Parameter) -> Typed | None:
+        term = self.context.scope.terms.get(node.name)
+        if term is not None:
+            return self._at(node.span, term)
         known = self.context.scope.parameters
         symbol = known.get(node.name)
         if symbol is None:
             self.context.complain(
                 node.span,
                 Text(zh=f"没有参数“{node.name}”", en=f"no such parameter: {node.name}"),
-                operands.hint_nearest(node.name, known),
+                operands.hint_nearest(node.name, [*known, *self.context.scope.terms]),
             )
             return None
         type_ = symbol.type.of_grain(Grain.NONE)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
+from cityforge.brain.expr.nodes import Node
 from cityforge.brain.values.quantity import PLAIN, Unit
 
 MOST_DIGITS = 38  # the widest DECIMAL that DuckDB, Spark and Arrow share
@@ -82,13 +83,16 @@ class Scope:
     """What an expression may name: facts by id, parameters by id, registers by id or title.
 
     `registers` leads from each id and each title to the id. `grain`, where given, is the widest
-    that the result may have.
+    that the result may have. `terms` are parameters given as literals, `steps` expressions that
+    may be used by name: either stands in the tree as if it were written there.
     """
 
     facts: Mapping[str, Symbol]
     parameters: Mapping[str, Symbol]
     registers: Mapping[str, str]
     grain: Grain | None = None
+    terms: Mapping[str, Node] = field(default_factory=dict)
+    steps: Mapping[str, Node] = field(default_factory=dict)
 
     def fact(self, name: str) -> Symbol | None:
         """The fact of this id, else the one of this title; a title that two facts share is none."""
