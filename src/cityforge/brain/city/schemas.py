@@ -14,7 +14,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     models: dict[str, type[BaseModel]] = {
         name.removesuffix(".yaml"): model for name, (model, _) in FILES.items()
     }
-    models |= {name.removesuffix("s"): model for name, model in FOLDERS.items()}
+    models |= {_singular(name): model for name, model in FOLDERS.items()}
     return {
         f"{name}.schema.json": {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -22,6 +22,10 @@ def schemas() -> dict[str, dict[str, Any]]:
         }
         for name, model in models.items()
     }
+
+
+def _singular(name: str) -> str:
+    return f"{name.removesuffix('ies')}y" if name.endswith("ies") else name.removesuffix("s")
 
 
 def write(folder: Path) -> None:
