@@ -93,7 +93,15 @@ def test_a_postgres_table(server: str, tmp_path: Path, monkeypatch) -> None:
     with psycopg.connect(server) as connection:
         connection.execute("""UPDATE s."Tax table" SET "说明" = "说明" """)
     # Rows that moved on disk are the same rows: the same bytes, the same digest.
+    before = database.digest(tmp_path / "tax.parquet")
     assert fetched(table, tmp_path)[2] == first
+    assert database.digest(tmp_path / "tax.parquet") == before
+    changed = """UPDATE s."Tax table" SET "年度" = 2023 WHERE "年度" IS NOT NULL"""
+    with psycopg.connect(server) as connection:
+        connection.execute(changed)
+    with Engine(threads=1) as engine:
+        file = database.fetch(engine, "tax", table, tmp_path)
+    assert database.digest(file) != before
 
 
 def test_what_goes_wrong_names_no_secret(server: str, tmp_path: Path, monkeypatch) -> None:

@@ -1,6 +1,5 @@
 """All files of a data folder, each by its contract."""
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -104,10 +103,9 @@ def read_one(
         return table, {"file": file.name}
     with TemporaryDirectory() as scratch:
         file = database.fetch(engine, name, found.tables[name], Path(scratch), tell=tell)
-        with file.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        rows_sha256 = database.digest(file)
         table = raw.read(engine, contract, file)
-    return table, {"file": found.tables[name].shown, "sha256": digest}
+    return table, {"file": found.tables[name].shown, "rows_sha256": rows_sha256}
 
 
 def _step(

@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.runs import digest, store
@@ -34,7 +35,8 @@ def replay(
     """Run a snapshot's record again and compare the bytes of every table.
 
     data     where the inputs stand now, when they moved
-    raises   RunRefused when an input or the kept city folder is no longer what was run
+    raises   RunRefused when an input or the kept city folder is no longer what was run; of a
+             table in a database that shows only once it has been read again
     """
     record = store.record(snapshot)
     folder = data or Path(str(store.aside(snapshot)["data"]))
@@ -51,6 +53,7 @@ def replay(
             ),
             tell=tell,
         )
+        _check_read(record, made.record)
         now = made.record["tables"]
     then = record["tables"]
     return [
@@ -76,6 +79,34 @@ def _check_inputs(record: dict[str, object], snapshot: Path, folder: Path) -> No
             changed.append(f"{name}: {file} 内容已变 / has changed")
     if digest.of_city(snapshot / "city") != digests["city"]:
         changed.append("city: 快照中的城市文件夹已变 / the kept city folder has changed")
+    _refuse(changed)
+
+
+def _check_read(then: dict[str, Any], now: dict[str, Any]) -> None:
+    """Compare what was read: which file or table served a dataset, and the rows of each table."""
+    before, after = _read(then), _read(now)
+    changed = []
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        if old is None or new is None or old[0] != new[0]:
+            came, comes = (each[0] if each else "—" for each in (old, new))
+            changed.append(f"{name}: 当时读 {came}，现在读 {comes} / read {came}, now {comes}")
+        elif old[1] and old != new:
+            changed.append(f"{name}: {old[0]} 内容已变 / has changed")
+    _refuse(changed)
+
+
+def _read(record: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """By dataset where its rows came from, and the digest that tells them ("" if none was kept)."""
+    files = record["digests"]["inputs"]
+    found = {name: (str(file["file"]), str(file["sha256"])) for name, file in files.items()}
+    for entry in record["intake"]:
+        if entry["dataset"] not in found:
+            found[entry["dataset"]] = (entry["file"], entry.get("rows_sha256", ""))
+    return found
+
+
+def _refuse(changed: list[str]) -> None:
     if changed:
         listed = "\n  ".join(changed)
         raise RunRefused(
