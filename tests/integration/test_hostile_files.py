@@ -44,6 +44,24 @@ told["peak"] = int(status.split("VmHWM:")[1].split()[0]) // 1024
 print(json.dumps(told))
 """
 
+CHOOSE = """
+import json, resource, sys
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[3]), int(sys.argv[3])))
+from cityforge.brain.city import checks
+from cityforge.brain.errors import DataRefused
+from cityforge.brain.intake import choice
+told = {}
+try:
+    told = {"chosen": choice.choose(checks.load(Path(sys.argv[2]))[0], Path(sys.argv[1])).how}
+except DataRefused as refused:
+    told = {"refused": [[p.what.zh, p.what.en, p.hint.zh] for p in refused.problems]}
+status = Path("/proc/self/status").read_text(encoding="ascii")
+told["peak"] = int(status.split("VmHWM:")[1].split()[0]) // 1024
+print(json.dumps(told))
+"""
+
+LANHE = Path(__file__).parents[1] / "cities" / "lanhe"
 DATASET = {
     "id": "figures", "title": "年度数据", "title_en": "Figures", "owner": "bureau",
     "grain": "enterprise_year", "key": ["uscc", "year"], "freshness": {"every": "year"},
@@ -58,12 +76,17 @@ DATASET = {
 }  # fmt: skip
 
 
-def read(file: Path) -> dict:
-    command = [sys.executable, "-c", READ, str(file), json.dumps(DATASET), str(LIMIT)]
+def run(script: str, *arguments: object) -> dict:
+    command = [sys.executable, "-c", script, *map(str, arguments), str(LIMIT)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout)
     assert told["peak"] < PEAK
+    return told
+
+
+def read(file: Path) -> dict:
+    told = run(READ, file, json.dumps(DATASET))
     if "read" in told:
         assert told["read"] == told["accepted"] + told["rest"]
     return told
@@ -189,6 +212,32 @@ def test_read_within_bounds(case: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(content)
     told = read(tmp_path / "a.csv")
     assert (told.get("read"), told.get("accepted")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "wanted"),
+    [
+        ("报表.xlsx", zip_bomb, "压缩炸弹"),
+        ("报表.xlsx", lying_bomb, "不完整或已损坏"),
+        ("报表.xlsx", lambda: with_sheet(FAR), "超过 40,000,000 格"),
+        ("报表.xls", encrypted, "密码"),
+        ("报表.xlsx", lambda: b"\r\n<html><table><tr><td>x", "网页（HTML）"),
+        ("报表.xlsx", workbook, "看不出属于哪个数据集"),
+    ],
+    ids=["a zip bomb", "a bomb that lies", "a far cell", "encrypted", "a page", "sound"],
+)
+def test_the_guard_stands_before_a_look_at_the_headers(
+    name: str, make: Callable[[], bytes], wanted: str, tmp_path: Path
+) -> None:
+    """A file whose name tells no dataset is looked into before it is read."""
+    (tmp_path / name).write_bytes(make())
+    told = run(CHOOSE, tmp_path / name, LANHE)
+    assert wanted in told["refused"][0][0] and told["peak"] < 300
+
+
+def test_a_pipe_without_a_telling_name_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "报表.csv")
+    assert "不是普通文件" in run(CHOOSE, tmp_path / "报表.csv", LANHE)["refused"][0][0]
 
 
 def test_a_cell_of_one_gigabyte(tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ from typing import Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from python_calamine import CalamineError, CalamineWorkbook
 
 from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.wording import nearest
-from cityforge.brain.errors import DataRefused, Problem, Text
+from cityforge.brain.errors import DataRefused, Problem, Text, ValueRefused
+from cityforge.brain.intake import signature, workbook
 from cityforge.brain.values.spelling import half_width
 
 RETURNED = "-退回"  # at the end of the name of a file that went back with its errors
@@ -32,7 +32,7 @@ class Choice:
 
 
 def choose(city: City, file: Path, *, asked: str | None = None) -> Choice:
-    """Raises DataRefused when nothing tells, or two contracts fit alike."""
+    """Raises DataRefused when nothing tells, two contracts fit alike, or it cannot be opened."""
     if asked is not None:
         return Choice(named(city, asked), "asked")
     stem = file.stem.removesuffix(RETURNED)
@@ -57,18 +57,23 @@ def named(city: City, name: str) -> Dataset:
 
 
 def first_rows(file: Path) -> list[list[str]]:
-    """The first rows of a file as text, only to look at; none where it cannot be read."""
+    """The first rows of a file as text, only to look at; none where it holds none.
+
+    Raises DataRefused for what must not be opened, as a zip bomb, or is damaged.
+    """
     try:
+        signature.kind(file)
         if file.suffix.lower() == ".parquet":
             return [list(pq.read_schema(file).names)]
         if file.suffix.lower() in (".xlsx", ".xls"):
-            sheet = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0)
-            return [[str(cell) for cell in row] for row in islice(sheet.iter_rows(), _ROWS)]
+            return workbook.first_rows(file, _ROWS)
         with file.open("rb") as stream:
             head = stream.read(_HEAD)
         lines = csv.reader(io.StringIO(_decoded(head)), skipinitialspace=True)
         return list(islice(lines, _ROWS))
-    except (OSError, CalamineError, pa.ArrowInvalid, csv.Error):
+    except ValueRefused as error:
+        raise DataRefused([_unopened(file, error)]) from error
+    except (OSError, pa.ArrowInvalid, csv.Error):
         return []
 
 
@@ -112,6 +117,11 @@ def _unknown(city: City, asked: str) -> Problem:
         Text(zh=f"数据集“{asked}”不存在", en=f"no such dataset: '{asked}'"),
         nearest(asked, city.datasets),
     )
+
+
+def _unopened(file: Path, error: ValueRefused) -> Problem:
+    what = Text(zh=f"无法读取：{error.what.zh}", en=f"cannot be read: {error.what.en}")
+    return Problem(file.name, 0, 0, what, error.hint)
 
 
 def _undecided(city: City, file: Path, titles: list[str]) -> Problem:

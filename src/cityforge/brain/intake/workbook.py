@@ -90,6 +90,23 @@ def read(
         )
 
 
+def first_rows(file: Path, count: int) -> list[list[str]]:
+    """The first rows of its first sheet as text, only to look at; none where there is no sheet.
+
+    Held to the same bounds as what is read: raises ValueRefused for whatever `read` would refuse.
+    """
+    signature.check(file)
+    with _opened(file) as (book, package):
+        names = _names(book)
+        if not names:
+            return []
+        if package is not None:
+            xlsx_package.marks(package, names[0])
+        sheet = book.get_sheet_by_name(names[0])
+        rows = sheet.iter_rows() if sheet.start else ()
+        return [[_text(cell) or "" for cell in row] for row in islice(rows, count)]
+
+
 @contextmanager
 def _opened(file: Path) -> Iterator[tuple[CalamineWorkbook, Package | None]]:
     kind = signature.kind(file)
@@ -135,13 +152,7 @@ def _choose(
     file: str,
     wanted: str | None,
 ) -> tuple[_Found, list[str]]:
-    names = [
-        sheet.name
-        for sheet in sorted(
-            (s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet),
-            key=lambda s: s.visible != SheetVisibleEnum.Visible,
-        )
-    ]
+    names = _names(book)
     if wanted is not None and wanted not in names:
         raise ValueRefused(
             Text(zh=f"没有工作表“{wanted}”", en=f"no sheet '{wanted}'"),
@@ -162,6 +173,13 @@ def _choose(
             Text(zh="重新导出该文件", en="Export it again."),
         )
     return best, [name for name in names if name != best.sheet.name]
+
+
+def _names(book: CalamineWorkbook) -> list[str]:
+    """The sheets that hold cells, visible ones first."""
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    sheets.sort(key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
+    return [sheet.name for sheet in sheets]
 
 
 def _look(
