@@ -9,6 +9,9 @@ import openpyxl
 import pytest
 from ruamel.yaml import YAML
 
+from cityforge.brain.city import checks
+from cityforge.brain.intake import left_over, sources
+
 ROOT = Path(__file__).parents[2]
 CITY = ROOT / "tests" / "cities" / "lanhe"
 AS_OF = "2025-09-30"
@@ -181,6 +184,31 @@ def test_what_stood_there_before_the_first_import_can_be_called_back(
     undo = ["intake", "undo", CITY, "--data", data, "--dataset", "performance"]
     assert cityforge(*undo)[0] == 0
     assert (data / listed(data)["files"]["performance"]).read_bytes() == was
+
+
+def test_a_run_tells_what_the_files_left_lying_are(cityforge, data, mocked, tmp_path) -> None:
+    city = checks.load(CITY)[0]
+
+    def left(name: str) -> str:
+        (note,) = left_over.notes(city, sources.find(city, data))
+        return note.zh.removeprefix(f"文件 {name} ")
+
+    lying = data / "performance.csv"
+    shutil.copyfile(mocked / "performance.csv", lying)
+    assert left(lying.name) == "与“企业年度绩效”现行的第 1 次报送相同，读的是存档中的那一份"
+    asked = ("intake", "import", CITY, edited(mocked, tmp_path / "new"), "--data", data)
+    assert cityforge(*asked, "--yes")[0] == 0
+    earlier = "是“企业年度绩效”以前的报送（第 1 次，已存档），未读取；现行的是第 2 次"
+    assert left(lying.name) == earlier
+    asked = ("run", CITY, "--data", data, "--as-of", AS_OF, "--out", tmp_path / "runs")
+    code, said = cityforge(*asked, "--no-report")
+    assert code == 0 and f"· 文件 performance.csv {earlier}" in said
+    lying.write_text(lying.read_text("utf-8-sig") + "\n", encoding="utf-8")
+    assert "历次报送都不同，未读取" in left(lying.name)
+    lying.rename(data / "企业年度绩效.csv")
+    assert "未读取：sources.yaml 写明“企业年度绩效”读 0002-" in left("企业年度绩效.csv")
+    (data / "企业年度绩效.csv").rename(data / "其他.csv")
+    assert left("其他.csv") == "不属于任何数据集，未读取"
 
 
 def test_a_new_frame_tells_what_it_does_to_the_others(cityforge, data, mocked, tmp_path) -> None:

@@ -9,7 +9,7 @@ from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import DataRefused, Problem, Text
-from cityforge.brain.intake import accept, database, raw, resolving
+from cityforge.brain.intake import accept, database, left_over, raw, resolving
 from cityforge.brain.intake.sources import Sources
 
 
@@ -76,10 +76,7 @@ def read_all(
                 en=f"no file for '{name}': its facts are unknown",
             )
         )
-    for stranger in found.strangers:
-        notes.append(
-            Text(zh=f"文件 {stranger} 不属于任何数据集，未读取", en=f"{stranger} was not read")
-        )
+    notes += left_over.notes(city, found)
     return taken, notes
 
 

@@ -18,7 +18,7 @@ _KEYS = {"simulated", "note", "seed", "as_of", "version", "files", "deliveries"}
 
 @dataclass(slots=True)
 class Sources:
-    """The file of each dataset; datasets without a file; files that no contract claims.
+    """The file of each dataset; datasets without a file; files of the folder that are not read.
 
     `sheets` names the sheet of a workbook where the list does; `tables` are those of a database.
     `simulated` is what the folder says of itself: everything made from it must say 模拟数据.
@@ -31,6 +31,7 @@ class Sources:
     strangers: list[str] = field(default_factory=list)
     simulated: bool = False
     note: str = ""
+    folder: Path = field(default_factory=Path)
 
 
 def find(city: City, folder: Path) -> Sources:
@@ -43,7 +44,7 @@ def find(city: City, folder: Path) -> Sources:
         what = Text(zh=f"没有数据文件夹 {folder}", en=f"no data folder {folder}")
         hint = Text(zh="用 --data 指明数据文件夹", en="Name the folder with --data.")
         raise DataRefused([Problem(str(folder), 0, 0, what, hint)])
-    sources, problems = Sources(), list[Problem]()
+    sources, problems = Sources(folder=folder), list[Problem]()
     listed = _listed(city, folder, sources, problems)
     # An ending may be written large (.CSV); what an office leaves lying about is no supply.
     files = [
