@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cityforge.brain.city import checks, folder
+from cityforge.brain.city import checks, folder, schemas
 from cityforge.brain.runs import examples
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -33,7 +33,7 @@ def test_each_file_names_its_schema_by_the_right_way_up(root: Path) -> None:
     wrong = []
     for file in root.rglob("*.yaml"):
         first = file.read_text(encoding="utf-8").splitlines()[0]
-        name = file.stem if file.parent == root else file.parent.name.removesuffix("s")
+        name = file.stem if file.parent == root else schemas.singular(file.parent.name)
         schema = ROOT / "schemas" / f"{name}.schema.json"
         stated = first.removeprefix("# yaml-language-server: $schema=")
         if (file.parent / stated).resolve() != schema:

@@ -13,6 +13,7 @@ from cityforge.brain.city.dataset import Column, Dataset
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.folder import City
+from cityforge.brain.city.policy_checks import check_combination, check_policy, crossing_caps
 from cityforge.brain.city.scheme_checks import check_scheme
 from cityforge.brain.city.township_checks import check_townships
 from cityforge.brain.city.unread import FACTS
@@ -77,6 +78,11 @@ def _cross_checks(city: City, book: Dictionary) -> Iterable[Problem]:
     yield from _parameters(city)
     for scheme in city.schemes.values():
         yield from check_scheme(city, book, scheme)
+    for policy in city.policies.values():
+        yield from check_policy(city, book, policy)
+    for combination in city.combinations.values():
+        yield from check_combination(city, combination)
+    yield from crossing_caps(city)
     yield from _indicators(city, book)
     yield from _plan(city)
     yield from _published(city, book)

@@ -2,7 +2,7 @@
 
 from pydantic import Field, model_validator
 
-from cityforge.brain.city.shapes import Id, Shape, Words
+from cityforge.brain.city.shapes import Id, Shape, Words, fault
 
 FORMS = ("expr", "all", "any", "none", "at_least")
 
@@ -35,13 +35,16 @@ class Clause(Shape):
     def _one_form(self) -> "Clause":
         stated = [form for form in FORMS if getattr(self, form) is not None]
         if len(stated) != 1:
-            raise ValueError(f"one of {', '.join(FORMS)}; stated: {', '.join(stated) or 'none'}")
+            raise fault(
+                f"条件须有且只有 {'、'.join(FORMS)} 之一，现有：{'、'.join(stated) or '无'}",
+                f"one of {', '.join(FORMS)}; stated: {', '.join(stated) or 'none'}",
+            )
         if (self.at_least is None) != (self.of is None):
-            raise ValueError("at_least and of belong together")
+            raise fault("at_least 与 of 须同时写明", "at_least and of belong together")
         if self.of is not None and self.at_least is not None and self.at_least > len(self.of):
-            raise ValueError("at_least exceeds the number of clauses in of")
+            raise fault("at_least 大于 of 的项数", "at_least exceeds the number of clauses in of")
         if self.expr is not None and (self.says is None or self.id is None):
-            raise ValueError("a clause with expr needs id and says")
+            raise fault("带 expr 的条件须有 id 和 says", "a clause with expr needs id and says")
         return self
 
     @property

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from cityforge.brain.city.shapes import Evidence, Id, Named, Words
+from cityforge.brain.city.shapes import Evidence, Id, Named, Words, fault
 
 NEEDS = {"at_most": "most", "cap": "amount", "allowed": "sets", "difference": "order"}
 
@@ -33,5 +33,5 @@ class Combination(Named):
     def _complete(self) -> "Combination":
         for kind, key in NEEDS.items():
             if (getattr(self, key) is not None) != (self.kind == kind):
-                raise ValueError(f"{key} belongs to kind {kind}")
+                raise fault(f"{key} 只用于且必用于 {kind}", f"{key} belongs to kind {kind}")
         return self

@@ -14,7 +14,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     models: dict[str, type[BaseModel]] = {
         name.removesuffix(".yaml"): model for name, (model, _) in FILES.items()
     }
-    models |= {_singular(name): model for name, model in FOLDERS.items()}
+    models |= {singular(name): model for name, model in FOLDERS.items()}
     return {
         f"{name}.schema.json": {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -24,7 +24,8 @@ def schemas() -> dict[str, dict[str, Any]]:
     }
 
 
-def _singular(name: str) -> str:
+def singular(name: str) -> str:
+    """What one file of a folder is called: policies -> policy."""
     return f"{name.removesuffix('ies')}y" if name.endswith("ies") else name.removesuffix("s")
 
 

@@ -7,12 +7,11 @@ from cityforge.brain.city import expressions
 from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY, Dictionary
 from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.folder import City
+from cityforge.brain.city.legal_use import lawful, treats
 from cityforge.brain.city.scheme import Part, Scheme, SchemeIndicator
-from cityforge.brain.city.shapes import LegalUse
 from cityforge.brain.city.unread import FACTS
 from cityforge.brain.errors import Problem, Text
 from cityforge.brain.expr import results
-from cityforge.brain.expr.typed import Op, Typed, walk
 from cityforge.brain.expr.types import Kind
 
 INDICATOR = Text(zh="指标", en="indicator")
@@ -30,7 +29,7 @@ def check_scheme(city: City, book: Dictionary, scheme: Scheme) -> Iterable[Probl
         typed = expressions.read_expression(
             text, book.scope, document, path, problems, book.unread, expect=Kind.BOOL
         )
-        problems.extend(_lawful(city, book, document, path, typed))
+        problems.extend(lawful(city, book, document, path, typed))
     for i, part in enumerate(scheme.parts):
         problems.extend(_part(city, book, scheme, document, i, part))
     problems.extend(_names(book, scheme, document))
@@ -90,7 +89,7 @@ def _indicator(
     measure = expressions.read_unit(indicator.unit, document, (*path, "unit"), problems)
     if typed and measure and not typed.type.unit.is_like(measure):
         problems.append(expressions.wrong_unit(typed, measure, document, (*path, "unit")))
-    problems.extend(_lawful(city, book, document, where, typed))
+    problems.extend(lawful(city, book, document, where, typed))
     if scheme.scoring.function == "ratio_to_base" and indicator.direction == "down":
         problems.append(
             document.problem(
@@ -128,72 +127,13 @@ def _indicator(
     yield from problems
 
 
-def _lawful(
-    city: City, book: Dictionary, document: Document, path: Path_, typed: Typed | None
-) -> Iterable[Problem]:
-    """A scheme treats enterprises one by one: nothing in it may be for description only."""
-    told: set[object] = set()
-    for part in walk(typed) if typed else ():
-        if part.value in told or part.op not in (Op.FACT, Op.REGISTER):
-            continue
-        told.add(part.value)
-        name = str(part.value)
-        place = (part.span.line, part.span.column)
-        if part.op is Op.FACT:
-            yield from _treats(book, document, path, name, place)
-        else:
-            register = city.registers[name]
-            source = city.datasets.get(register.dataset)
-            if source is not None and LegalUse.TREAT not in source.legal_use:
-                yield _describes_only(document, path, name, register.title, source.id, place)
-
-
-def _treats(
-    book: Dictionary,
-    document: Document,
-    path: Path_,
-    name: str,
-    place: tuple[int, int] | None = None,
-) -> Iterable[Problem]:
-    fact = book.facts[name]
-    if LegalUse.TREAT in fact.legal_use:
-        return
-    # A derived fact is no better than the worst it rests on: that one is named.
-    origins = [f for f in book.rests_on([name]) if LegalUse.TREAT not in f.legal_use]
-    origin = origins[0] if origins else fact
-    source = origin.dataset or "register"
-    yield _describes_only(document, path, origin.name, origin.title, source, place)
-
-
-def _describes_only(
-    document: Document,
-    path: Path_,
-    name: str,
-    title: str,
-    dataset: str,
-    place: tuple[int, int] | None,
-) -> Problem:
-    return document.problem(
-        path,
-        Text(
-            zh=f"“{title}”（{name}）只能用于描述全市，不得用于处理单个企业",
-            en=f"'{name}' may describe the city, not treat a single enterprise",
-        ),
-        Text(
-            zh=f"它来自数据集 {dataset}（如依统计法收集）；请改用税务、供电或企业申报的数据",
-            en=f"It is of dataset {dataset}; use tax, grid or declared data.",
-        ),
-        place=place,
-    )
-
-
 def _names(book: Dictionary, scheme: Scheme, document: Document) -> Iterable[Problem]:
     texts = [n for n, f in book.facts.items() if f.type.kind in (Kind.TEXT, Kind.BOOL)]
     groups: list[tuple[Path_, str]] = [(("groups", i), n) for i, n in enumerate(scheme.groups)]
     groups += [(("base", "within", i), name) for i, name in enumerate(scheme.base.within)]
     for path, name in groups:
         if name in texts:
-            yield from _treats(book, document, path, name)
+            yield from treats(book, document, path, name)
         elif not book.unread.may_hold(name, FACTS):
             yield expressions.unknown(document, path, name, texts, GROUP)
     known = {indicator.id for part in scheme.parts for indicator in part.indicators}

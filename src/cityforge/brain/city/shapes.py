@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -14,6 +15,11 @@ class Shape(BaseModel):
     """Frozen and strict: an unknown key is a Problem, never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def fault(zh: str, en: str) -> PydanticCustomError:
+    """What a shape raises where its keys do not go together; told in the reader's language."""
+    return PydanticCustomError("together", "{en}", {"zh": zh, "en": en})
 
 
 class Verified(StrEnum):

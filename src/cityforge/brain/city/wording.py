@@ -86,6 +86,8 @@ def _problem(fault: Any, document: Document, model: type[BaseModel]) -> Problem:
             Text(zh=f"“{name}”的值“{given}”不在允许范围", en=f"bad value for '{name}'"),
             Text(zh=f"可用：{allowed_text}", en=f"One of: {allowed_text}"),
         )
+    if kind == "together":
+        return document.problem(path, Text(**fault["ctx"]), _LOOK_UP)
     meaning = _KINDS.get(kind)
     if meaning is None:
         return document.problem(

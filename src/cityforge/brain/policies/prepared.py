@@ -11,6 +11,7 @@ from cityforge.brain.city.document import Path_
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.place import District
 from cityforge.brain.city.policy import Policy, PolicyVersion, Window
+from cityforge.brain.city.policy_checks import YUAN, scope_of
 from cityforge.brain.expr import check, results
 from cityforge.brain.expr.nodes import Node
 from cityforge.brain.expr.parse import parse
@@ -18,11 +19,9 @@ from cityforge.brain.expr.typed import Typed
 from cityforge.brain.expr.types import Kind, Scope
 from cityforge.brain.rules import conditions
 from cityforge.brain.rules.conditions import Condition
-from cityforge.brain.values.quantity import unit
 
 State = Literal["rolling", "open", "coming", "closed", "unannounced"]
 
-YUAN = unit("元")
 FEN = 2  # decimals of an amount in 元
 AREA = "area"  # id of the clause that says where a policy applies
 
@@ -150,12 +149,6 @@ def year_of(call: Call, day: date) -> int:
     if call.window is None:
         return day.year - 1
     return call.window.year or call.window.opens.year - 1
-
-
-def scope_of(scope: Scope, version: PolicyVersion, terms: Mapping[str, str]) -> Scope:
-    """What the expressions of a version may name: facts, parameters, its own terms."""
-    own = {term.id: terms.get(term.id, term.value) for term in version.terms}
-    return replace(scope, terms={name: parse(value) for name, value in own.items()})
 
 
 def here(policy: Policy, version: PolicyVersion, districts: Iterable[District]) -> Clause:
