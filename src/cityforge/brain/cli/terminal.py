@@ -1,5 +1,6 @@
 """How the command line speaks: language, Problems, progress, tables."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, Protocol, cast
@@ -14,6 +15,8 @@ from cityforge.brain.errors import CityForgeError, Language, Problem, ProblemsFo
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 _language: Language = "zh"
+_FIGURE = re.compile(r"[-+±−]?[0-9][-0-9,.]* ?%?")
+_NOTHING = ("", "—")
 
 
 class Table(Protocol):
@@ -64,14 +67,20 @@ def show_problems(problems: tuple[Problem, ...] | list[Problem], *, to: Console 
 
 
 def show_table(table: Table) -> None:
-    """A table of the reports: words on the left, figures on the right."""
+    """A table of the reports: columns of figures on the right, words on the left."""
     drawn = Drawn(title=table.title.say(_language), title_justify="left", title_style="bold")
+    rows = [[c if isinstance(c, str) else c.say(_language) for c in row] for row in table.rows]
     for i, column in enumerate(table.columns):
-        justify: Literal["left", "right"] = "left" if i == 0 else "right"
+        justify: Literal["left", "right"] = "right" if i and _figures(rows, i) else "left"
         drawn.add_column(column.say(_language), justify=justify, overflow="fold")
-    for row in table.rows:
-        drawn.add_row(*(c if isinstance(c, str) else c.say(_language) for c in row))
+    for row in rows:
+        drawn.add_row(*row)
     out.print(drawn)
+
+
+def _figures(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column holds nothing but figures, years, days and shares, or the lack of them."""
+    return all(_FIGURE.fullmatch(row[place]) for row in rows if row[place] not in _NOTHING)
 
 
 @contextmanager

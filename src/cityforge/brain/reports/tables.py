@@ -12,7 +12,7 @@ Row = tuple[str | Text, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table. The first column is words, the others are right-aligned figures."""
+    """A titled table. The first column is words; the terminal puts columns of figures right."""
 
     title: Text
     columns: tuple[Text, ...]
