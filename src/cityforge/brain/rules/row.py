@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.engines import reference
 from cityforge.brain.engines.reference import Value
 from cityforge.brain.expr.typed import REGISTER_OPS, Op, Typed, column_name
@@ -81,3 +82,17 @@ class _Registers(Mapping[str, object]):
 
     def __len__(self) -> int:
         return sum(":" in name for name in self._values)
+
+
+def completed(
+    book: Dictionary, given: Mapping[str, object], *, day: date, parameters: Mapping[str, object]
+) -> Row:
+    """A row of observed values with the derived facts computed; one that is given is kept."""
+    values = dict(given)
+    derived = {name: fact.expression for name, fact in book.facts.items() if fact.expression}
+    row = Row(values, day, parameters, derived)
+    # A derived fact stands after all that it rests on.
+    for name, expression in derived.items():
+        if values.get(name) is None:
+            values[name] = row.value(expression)
+    return row

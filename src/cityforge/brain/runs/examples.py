@@ -12,14 +12,21 @@ from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.errors import Text
 from cityforge.brain.evaluation.grading import counts
 from cityforge.brain.evaluation.published import note
+from cityforge.brain.policies import examples as policy_examples
 from cityforge.brain.scoring.functions import FUNCTIONS, bounded
+
+ANSWERS = {
+    "eligible": Text(zh="符合", en="eligible"),
+    "not_yet": Text(zh="暂不符合", en="not yet"),
+    "unknown": Text(zh="信息不足", en="unknown"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedExample:
     """One example: whether our answer is the expected one, and what to say of it."""
 
-    example: Example
+    title: Text
     passed: bool
     says: Text
 
@@ -30,7 +37,27 @@ def check(root: Path) -> tuple[Checked, list[CheckedExample]]:
     if checked.city is None or checked.errors:
         return checked, []
     city = checked.city
-    return checked, [_run(city, example) for example in city.examples.values()]
+    assert checked.book is not None
+    own = [_run(city, example) for example in city.examples.values()]
+    return checked, own + [_of_policy(ran) for ran in policy_examples.run(city, checked.book)]
+
+
+def _of_policy(ran: policy_examples.Ran) -> CheckedExample:
+    """The answer of a policy's example in words, with the amount where one is expected."""
+    example, name = ran.example, ran.policy
+    got = ANSWERS[ran.answer]
+    zh, en = f"{example.says}：{got.zh}", f"{example.says}: {got.en}"
+    if ran.amount is not None:
+        zh, en = f"{zh}，{ran.amount} 元", f"{en}, {ran.amount} yuan"
+    if not ran.passed:
+        wanted = ANSWERS[example.expect]
+        amount = "" if example.amount is None else f"，{example.amount} 元"
+        zh, en = f"{zh}；应为 {wanted.zh}{amount}", f"{en}; expected {wanted.en} {example.amount}"
+    return CheckedExample(Text(zh=name.title, en=name.title_en), ran.passed, Text(zh=zh, en=en))
+
+
+def _title(example: Example) -> Text:
+    return Text(zh=example.title, en=example.title_en)
 
 
 def _run(city: City, example: Example) -> CheckedExample:
@@ -62,7 +89,7 @@ def _score(scheme: Scheme, example: Example, score: ScoreExample) -> CheckedExam
             )
         if points is None and (indicator.missing or scheme.missing) != "zero":
             # A group's average needs the group: one enterprise alone cannot tell it.
-            return CheckedExample(example, passed=False, says=_needs_group(indicator.title))
+            return CheckedExample(_title(example), passed=False, says=_needs_group(indicator.title))
         total += points or 0.0
         got[indicator.id] = _rounded(points or 0.0, score.decimals)
     ours = _rounded(total, score.decimals)
@@ -77,7 +104,7 @@ def _score(scheme: Scheme, example: Example, score: ScoreExample) -> CheckedExam
     says = Text(zh=f"{shown} = {ours}", en=f"{shown} = {ours}")
     if wrong:
         says = Text(zh="；".join(wrong), en="; ".join(wrong))
-    return CheckedExample(example, not wrong, says)
+    return CheckedExample(_title(example), not wrong, says)
 
 
 def _needs_group(title: str) -> Text:
@@ -100,7 +127,7 @@ def _bands(scheme: Scheme, example: Example, bands: BandExample) -> CheckedExamp
     elif bands.published:
         more = note(scheme.grading, {}, dict(bands.published), None)
         says = Text(zh=f"{says.zh}；{more.zh}", en=f"{says.en}; {more.en}")
-    return CheckedExample(example, passed, says)
+    return CheckedExample(_title(example), passed, says)
 
 
 def _rounded(number: float | Decimal, decimals: int) -> Decimal:
