@@ -136,6 +136,19 @@ def test_the_languages_switch_the_whole_page(page: Page, snapshot: Path) -> None
     assert "各地区等次" in text(page, "#districts")
 
 
+def test_rows_found_by_name_are_shown_as_inferred(browser: Browser, tmp_path: Path) -> None:
+    for told in (True, False):
+        made = made_snapshot.write(tmp_path / f"snapshot {told}", by_name=told)
+        html.write(made, tmp_path / "report.html")
+        opened = Opened(browser, tmp_path / "report.html")
+        assert opened.page.locator("#quarantine #by-name").count() == int(told)
+        if told:
+            said = text(opened.page, "#by-name")
+            assert "推断" in said and "名称只差一处笔误" in said
+            assert opened.page.locator("#by-name td.number").all_inner_texts() == ["2", "1"]
+        opened.close()
+
+
 def test_filters_and_sorting_find_enterprises(page: Page, snapshot: Path) -> None:
     page.select_option("#scheme", "1")
     two = summary.read(snapshot).schemes[1]

@@ -114,6 +114,12 @@ def test_only_what_linkage_links_gets_a_code(folder: Path, cityforge: Command) -
     assert (counts["read"], counts["accepted"], counts["quarantined"]) == (7, 4, 3)
     assert counts["found_by_name"] == 3
     assert "企业荣誉：5 行没有有效代码，按名称找到企业 3 行" in "".join(said.split("\n"))
+    assert "按名称找到企业的行（推断" in said
+    shown = [[cell.strip() for cell in line.split("│")] for line in said.splitlines()]
+    rungs = {
+        cells[2]: cells[3] for cells in shown if cells[1:2] == ["企业荣誉"] and len(cells) == 5
+    }
+    assert rungs["名称相同"] == "2" and sum(map(int, rungs.values())) == 3
 
 
 def test_one_thread_and_two_give_the_same_bytes(folder: Path, cityforge: Command) -> None:
@@ -162,6 +168,16 @@ def test_the_name_of_another_body_is_no_name_of_the_enterprise(
     write(folder / "data" / "honours.csv", header, [row])
     snapshot, _ = run(cityforge, folder)
     assert table(snapshot, "found_by_name") == []
+
+
+def test_nothing_is_said_of_names_where_every_row_has_its_code(
+    folder: Path, cityforge: Command
+) -> None:
+    header = ["统一社会信用代码", "荣誉名称", "授予日期"]
+    row = (FIRMS["pump"][0], "省级绿色工厂", "2020-05-06")
+    write(folder / "data" / "honours.csv", header, [row])
+    _, said = run(cityforge, folder)
+    assert "按名称" not in said
 
 
 def test_without_a_code_or_a_name_the_column_is_missing(folder: Path, cityforge: Command) -> None:

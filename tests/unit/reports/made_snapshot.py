@@ -84,6 +84,7 @@ def write(
     year_before: bool = True,
     rated: bool = True,
     quarantined: bool = True,
+    by_name: bool = True,
 ) -> Path:
     """Write a snapshot folder and return it."""
     shutil.copytree(LANHE, folder / "city")
@@ -97,8 +98,11 @@ def write(
         _save(folder, f"evaluation_{scheme}", rows)
     faults = _faults() if quarantined else []
     _save(folder, "quarantine", faults, schema=_QUARANTINE)
+    found = _found_by_name() if by_name else []
+    _save(folder, "found_by_name", found, schema=_FOUND)
     run = _record(enterprises, len({fault["row"] for fault in faults}), years)
     run["simulated"] = simulated
+    run["intake"][1]["found_by_name"] = len(found)
     (folder / "run.json").write_text(json.dumps(run, ensure_ascii=False), encoding="utf-8")
     return folder
 
@@ -190,6 +194,17 @@ def _faults() -> list[dict]:
     ]
     keys = ("row", "column", "value", "reason_zh", "reason_en")
     return [{**common, **dict(zip(keys, each, strict=True))} for each in said]
+
+
+_FOUND = pa.schema([(name, pa.string()) for name in ("dataset", "name", "uscc", "rung")])
+
+
+def _found_by_name() -> list[dict]:
+    rungs = ["one_slip", "name", "name"]
+    return [
+        {"dataset": "tax", "name": HOSTILE[0], "uscc": f"91339900MA{i:08d}", "rung": rung}
+        for i, rung in enumerate(rungs)
+    ]
 
 
 def _record(enterprises: int, held: int, years: list[int]) -> dict:

@@ -85,6 +85,7 @@ def test_every_row_of_the_tables_is_carried(snapshot: Path, page: str) -> None:
     data = carried(page)
     assert data["enterprises"]["total"] == len(data["enterprises"]["columns"]["uscc"]) == 60
     assert data["quarantine"]["total"] == len(data["quarantine"]["rows"]) == 3
+    assert [each["rows"] for each in data["by_name"]] == [2, 1]
     assert [each["id"] for each in data["schemes"]] == ["lanhe_2025", "two_parts"]
 
 
@@ -108,7 +109,8 @@ def test_a_very_large_city_keeps_the_last_grade_and_the_limits(make: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    "options", [{"year_before": False}, {"rated": False}, {"quarantined": False}]
+    "options",
+    [{"year_before": False}, {"rated": False}, {"quarantined": False}, {"by_name": False}],
 )
 def test_empty_states_can_be_written(make: Any, tmp_path: Path, options: dict[str, bool]) -> None:
     html.write(make(**options), tmp_path / "report.html")

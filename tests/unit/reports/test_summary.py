@@ -120,6 +120,19 @@ def test_quarantine_adds_up_and_names_its_reasons(snapshot: Path) -> None:
     ]
 
 
+def test_rows_found_by_name_are_counted_by_source_and_rung(snapshot: Path, make: Any) -> None:
+    found = summary.read(snapshot)
+    assert [(each.dataset.zh, each.rung.zh, each.rows) for each in found.by_name] == [
+        ("税务", "名称相同", 2),
+        ("税务", "名称只差一处笔误", 1),
+    ]
+    table = tables.by_name(found)
+    assert table is not None and "推断" in table.title.zh and "inferred" in table.title.en
+    assert [row[2] for row in table.rows] == ["2", "1"]
+    none = summary.read(make(by_name=False))
+    assert none.by_name == () and tables.by_name(none) is None
+
+
 def test_a_district_that_the_city_does_not_list_still_counts(make: Any) -> None:
     folder = make()
     file = folder / "tables" / "evaluation_two_parts.parquet"

@@ -42,6 +42,9 @@ def run(
         )
     summary = snapshots.summary(made.snapshot)
     terminal.show_table(snapshots.intake_table(summary))
+    inferred = snapshots.by_name_table(summary)
+    if inferred is not None:
+        terminal.show_table(inferred)
     for scheme in summary.schemes:
         terminal.show_table(snapshots.grade_table(scheme))
         terminal.say(scheme.sentence)

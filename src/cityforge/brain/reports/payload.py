@@ -38,6 +38,7 @@ def build(snapshot: Snapshot, summary: Summary, *, most: int = MOST_ENTERPRISES)
         "city": _text(snapshot.city.place.title, snapshot.city.place.title_en),
         "province": _text(snapshot.city.place.province, snapshot.city.place.province_en),
         "datasets": [{**asdict(each), "balanced": each.balanced} for each in summary.datasets],
+        "by_name": [asdict(each) for each in summary.by_name],
         "quarantine": _quarantine(snapshot),
         "enterprises": {
             "total": years[0].num_rows if years else 0,

@@ -311,7 +311,14 @@
     return section("quarantine", say("quarantine_title"), say("quarantine_note"),
       table([...titles.map((each, i) => [each, i > 2]), [say("balanced")]], shown, { cards: true, label: say("quarantine_title") }),
       h("p", { style: { marginTop: "8px" } }, download("intake", titles, () => rows)),
+      data.by_name.length ? byName() : null,
       data.quarantine.total ? [reasons(), quarantineRows()] : h("p.empty", { style: { marginTop: "16px" } }, "● " + say("quarantine_none")));
+  }
+  function byName() {
+    const titles = [[say("dataset")], [say("rung")], [say("rows"), true]];
+    const rows = data.by_name.map((each) => [pick(each.dataset), pick(each.rung), count(each.rows)]);
+    return h("div", { id: "by-name", style: { marginTop: "24px" } }, h("h3", {}, say("by_name_title")),
+      h("p.quiet.small", {}, say("by_name_note")), table(titles, rows, { cards: true, label: say("by_name_title") }));
   }
   function reasons() {
     const rows = data.datasets.flatMap((each) => each.reasons.map(([text, n]) => [each, text, n]));

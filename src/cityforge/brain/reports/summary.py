@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 
 from cityforge.brain.city.scheme import Scheme, SchemeIndicator
 from cityforge.brain.errors import Text
-from cityforge.brain.reports import moves, ranking, sentence
+from cityforge.brain.reports import by_name, moves, ranking, sentence
 from cityforge.brain.reports import snapshot as snapshots
+from cityforge.brain.reports.by_name import ByName
 from cityforge.brain.reports.messages import text
 from cityforge.brain.reports.moves import Moves
 from cityforge.brain.reports.ranking import Group
@@ -96,6 +97,7 @@ class Summary:
 
     schemes: tuple[SchemeSummary, ...]
     datasets: tuple[Dataset, ...]
+    by_name: tuple[ByName, ...] = ()
 
 
 def read(folder: Path) -> Summary:
@@ -106,7 +108,7 @@ def read(folder: Path) -> Summary:
 def of(snapshot: Snapshot) -> Summary:
     """The figures of an open snapshot."""
     schemes = tuple(_scheme(snapshot, entry["id"]) for entry in snapshot.run["schemes"])
-    return Summary(schemes, tuple(_datasets(snapshot)))
+    return Summary(schemes, tuple(_datasets(snapshot)), by_name.of(snapshot))
 
 
 def _scheme(snapshot: Snapshot, scheme: str) -> SchemeSummary:

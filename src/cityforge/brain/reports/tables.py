@@ -65,6 +65,15 @@ def intake(summary: Summary) -> Table:
     return Table(text("t_intake"), columns, tuple(rows))
 
 
+def by_name(summary: Summary) -> Table | None:
+    """Rows that came without a code, by source and rung; None where there are none."""
+    if not summary.by_name:
+        return None
+    rows = tuple((each.dataset, each.rung, fixed(each.rows, 0)) for each in summary.by_name)
+    columns = tuple(text(key) for key in ("dataset", "rung", "rows"))
+    return Table(text("by_name_title"), columns, rows)
+
+
 def moves(summary: SchemeSummary) -> Table | None:
     """Grade of the year before by grade now, None without a year before."""
     if summary.moves is None:
