@@ -87,7 +87,10 @@ def _worked(
     return work_out(prepared, completed(book, given, day=DAY, parameters={}))
 
 
-CYCLE = "case when invoiced >= 300万元 then greatest(60万元, least(invoiced * 20%, 1000万元)) else 0元 end"
+CYCLE = (
+    "case when invoiced < 300万元 then 0元"
+    " else greatest(60万元, least(invoiced * 20%, 1000万元)) end"
+)
 # formula: (amount, facts in 万元, 元 by hand)
 FORMULAS: dict[str, tuple[str, dict[str, object], str]] = {
     # 20 % of 1,234.5678 is 246.91356 万元 = 2,469,135.60 元, below the cap of 1,500.
