@@ -15,6 +15,7 @@ from cityforge.brain.cli import (
     link,
     mock,
     plan,
+    policy,
     replay,
     run,
     schemas,
@@ -51,6 +52,7 @@ app.command("explain")(explain.explain)
 app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)
 app.add_typer(plan.app, name="plan")
+app.add_typer(policy.app, name="policy")
 app.add_typer(link.app, name="link")
 app.add_typer(intake.app, name="intake")
 app.command("schemas")(schemas.schemas)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,10 @@ class Snapshot:
     @property
     def year(self) -> int:
         return int(self.run["year"])
+
+    @property
+    def as_of(self) -> date:
+        return date.fromisoformat(self.run["as_of"])
 
     @property
     def simulated(self) -> bool:

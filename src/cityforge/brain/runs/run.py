@@ -21,6 +21,7 @@ from cityforge.brain.facts import frame as frames
 from cityforge.brain.facts import table as facts
 from cityforge.brain.facts.asked import asked
 from cityforge.brain.intake import datasets, quarantine, resolving, sources
+from cityforge.brain.policies import prepared as policies
 from cityforge.brain.reports import html
 from cityforge.brain.runs import clock, placing, record, store
 from cityforge.brain.runs.record import Tables
@@ -125,7 +126,9 @@ def _compute(
     made.places = placing.place(engine, city)
     _write(engine, placing.lines(), placing.PLACES, folder, made)
     schemes = [prepare(book, scheme) for scheme in city.schemes.values()]
-    wanted = asked(book, [typed for prepared in schemes for typed in prepared.reads])
+    reads = [typed for prepared in schemes for typed in prepared.reads]
+    reads += [typed for one in policies.prepare(city, book, day=as_of) for typed in one.reads]
+    wanted = asked(book, reads)
     years = [year - 2, year - 1, year]
     made_for: list[int] = []
     for i, each in enumerate(range(years[0] - wanted.reach, year + 1)):

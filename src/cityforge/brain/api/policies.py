@@ -1,0 +1,21 @@
+"""Policies matched to enterprises, with reasons."""
+
+from cityforge.brain.policies.best import BestSet as BestSet
+from cityforge.brain.policies.best import best_set as best_set
+from cityforge.brain.policies.check_up import CheckUp as CheckUp
+from cityforge.brain.policies.check_up import check_up as check_up
+from cityforge.brain.policies.prepared import Prepared as Prepared
+from cityforge.brain.policies.prepared import prepare as prepare
+from cityforge.brain.reports.check_up import of_enterprise as check_up_of
+from cityforge.brain.reports.check_up import words as explain
+
+__all__ = [
+    "BestSet",
+    "CheckUp",
+    "Prepared",
+    "best_set",
+    "check_up",
+    "check_up_of",
+    "explain",
+    "prepare",
+]
