@@ -39,7 +39,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (city / "policies").mkdir()
     (city / "combinations").mkdir()
     for name, title, when, amount in (
-        ("steady", "营业收入连续两年不低于1万元", "revenue >= 1万元 and revenue[-1] >= 1万元", "12.5万元"),
+        (
+            "steady",
+            "营业收入连续两年不低于1万元",
+            "revenue >= 1万元 and revenue[-1] >= 1万元",
+            "12.5万元",
+        ),
         ("giant", "营业收入不低于一千亿元", "revenue >= 1000亿元", "90万元"),
         ("small", "从业人数不低于 1 人", "employees >= 1人", "5万元"),
     ):

@@ -14,7 +14,7 @@ from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.legal_use import lawful
 from cityforge.brain.city.policy import Policy, PolicyVersion
-from cityforge.brain.city.unread import Unread
+from cityforge.brain.city.unread import FACTS, Unread
 from cityforge.brain.errors import Problem, Text
 from cityforge.brain.expr.nodes import Node
 from cityforge.brain.expr.parse import parse
@@ -25,6 +25,7 @@ from cityforge.brain.values.quantity import unit
 YUAN = unit("元")
 _NOTHING = Scope({}, {}, {})
 _MEND = Text(zh="改其中之一", en="Mend one of the two.")
+_FILES = {"district": "city.yaml", "owner": "units.yaml", "fact": FACTS}
 _WORDS = {
     "district": Text(zh="区县", en="district"),
     "register": Text(zh="名录", en="register"),
@@ -39,7 +40,7 @@ def check_policy(city: City, book: Dictionary, policy: Policy) -> Iterable[Probl
     document = city.documents[("policies", policy.id)]
     districts = [district.id for district in city.place.districts]
     for i, name in enumerate(policy.districts):
-        yield from _named(document, ("districts", i), name, districts, "district")
+        yield from _named(city, document, ("districts", i), name, districts, "district")
     yield from _versions(document, policy)
     for i, version in enumerate(policy.versions):
         yield from _Version(city, book, document, version, ("versions", i)).problems()
@@ -49,7 +50,7 @@ def check_combination(city: City, combination: Combination) -> Iterable[Problem]
     """Every Problem of a combination; what two of them make together is not looked at here."""
     document = city.documents[("combinations", combination.id)]
     for i, name in enumerate(combination.policies):
-        yield from _named(document, ("policies", i), name, city.policies, "policy")
+        yield from _named(city, document, ("policies", i), name, city.policies, "policy")
     inside = set(combination.policies)
     listed: list[tuple[Path_, str]] = [
         (("order", i), name) for i, name in enumerate(combination.order or ())
@@ -188,20 +189,34 @@ class _Version:
         title = version.benefit.title
         if title is not None:
             yield from _named(
-                document, (*path, "benefit", "title"), title, self.city.registers, "register"
+                self.city,
+                document,
+                (*path, "benefit", "title"),
+                title,
+                self.city.registers,
+                "register",
             )
         for i, material in enumerate(version.materials):
             if material.owner is not None:
                 where = (*path, "materials", i, "owner")
-                yield from _named(document, where, material.owner, self.city.units, "owner")
+                yield from _named(
+                    self.city, document, where, material.owner, self.city.units, "owner"
+                )
         for i, example in enumerate(version.examples):
             where = (*path, "examples", i)
             for name in example.facts:
                 fact = name.split("[")[0]
-                yield from _named(document, (*where, "facts", name), fact, self.book.facts, "fact")
+                yield from _named(
+                    self.city, document, (*where, "facts", name), fact, self.book.facts, "fact"
+                )
             for name in example.holds:
                 yield from _named(
-                    document, (*where, "holds", name), name, self.city.registers, "register"
+                    self.city,
+                    document,
+                    (*where, "holds", name),
+                    name,
+                    self.city.registers,
+                    "register",
                 )
 
     def _read(self, text: str, scope: Scope, path: Path_, expect: Kind | None) -> Typed | None:
@@ -237,9 +252,10 @@ def _leaves(clause: Clause, path: Path_) -> Iterator[tuple[Path_, Clause]]:
 
 
 def _named(
-    document: Document, path: Path_, name: str, known: Iterable[str], what: str
+    city: City, document: Document, path: Path_, name: str, known: Iterable[str], what: str
 ) -> Iterator[Problem]:
-    if name not in (names := list(known)):
+    """A name must exist; it is no Problem where the file that may define it is unread."""
+    if name not in (names := list(known)) and not city.unread.may_hold(name, _FILES.get(what, "")):
         yield expressions.unknown(document, path, name, names, _WORDS[what])
 
 
