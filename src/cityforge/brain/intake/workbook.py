@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pyarrow as pa
 from python_calamine import (
@@ -21,9 +21,9 @@ from python_calamine import (
 
 from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.errors import Text, ValueRefused
-from cityforge.brain.intake import headers, signature, xlsx_package
+from cityforge.brain.intake import headers, signature, xls_records, xlsx_package
 from cityforge.brain.intake.headers import Layout
-from cityforge.brain.intake.xlsx_package import Marks, Package
+from cityforge.brain.intake.xlsx_package import Marks
 
 ROW, EXTRA, FIRST = "row_", "extra_", "first_"
 LOOKED_AT = 30
@@ -33,6 +33,7 @@ _1904 = 1462  # days between the two date systems
 _ENDINGS = {"zip": ".xlsx", "ole": ".xls"}
 
 Tell = Callable[[float], None]
+Package = xlsx_package.Package | xls_records.Package
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def read(
         kinds = {chosen.layout.places[c.id]: c.kind for c in dataset.columns
                  if c.id in chosen.layout.places}  # fmt: skip
         dates = [place for place, kind in kinds.items() if kind == "date"]
-        shifted = frozenset(dates) if package is not None and package.is_1904 else frozenset()
+        shifted = frozenset(dates) if package.is_1904 else frozenset()
         return Sheet(
             chosen.sheet.name,
             chosen.layout,
@@ -100,54 +101,41 @@ def first_rows(file: Path, count: int) -> list[list[str]]:
         names = _names(book)
         if not names:
             return []
-        if package is not None:
-            xlsx_package.marks(package, names[0])
+        _marks(package, names[0])
         sheet = book.get_sheet_by_name(names[0])
         rows = sheet.iter_rows() if sheet.start else ()
         return [[_text(cell) or "" for cell in row] for row in islice(rows, count)]
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[tuple[CalamineWorkbook, Package | None]]:
+def _opened(file: Path) -> Iterator[tuple[CalamineWorkbook, Package]]:
     kind = signature.kind(file)
-    package = xlsx_package.inspect(file) if kind == "zip" else None
+    bounded = xlsx_package.inspect(file) if kind == "zip" else None
     try:
         if file.suffix.lower() == _ENDINGS[kind]:
             book = CalamineWorkbook.from_path(str(file))
         else:
             with file.open("rb") as stream:
                 book = CalamineWorkbook.from_filelike(stream)
-        yield book, package
+        # An old one cannot be a bomb; what it is refused for, its reader says best.
+        yield book, bounded or xls_records.inspect(file)
     except PasswordError as error:
         raise ValueRefused(
             Text(zh="工作簿有打开密码", en="the workbook is protected by a password"),
             Text(zh="在 Excel 中取消密码后另存", en="Save it without a password."),
         ) from error
     except CalamineError as error:
-        raise _broken(error) from error
+        raise xlsx_package.broken(error) from error
     except BaseException as error:
         # A panic of the Rust reader is no Exception; the file is at fault all the same.
         if type(error).__name__ != "PanicException":
             raise
-        raise _broken(error) from error
-
-
-def _broken(error: BaseException) -> ValueRefused:
-    return ValueRefused(
-        Text(
-            zh=f"工作簿不完整或已损坏（{error}）",
-            en=f"the workbook is incomplete or damaged ({error})",
-        ),
-        Text(
-            zh="重新导出或重新传输该文件；也可用 Excel 打开修复后另存",
-            en="Export or transfer it again, or let Excel repair it.",
-        ),
-    )
+        raise xlsx_package.broken(error) from error
 
 
 def _choose(
     book: CalamineWorkbook,
-    package: Package | None,
+    package: Package,
     dataset: Dataset,
     file: str,
     wanted: str | None,
@@ -175,6 +163,12 @@ def _choose(
     return best, [name for name in names if name != best.sheet.name]
 
 
+def _marks(package: Package, sheet: str) -> Marks:
+    if isinstance(package, xls_records.Package):
+        return xls_records.marks(package, sheet)
+    return xlsx_package.marks(package, sheet)
+
+
 def _names(book: CalamineWorkbook) -> list[str]:
     """The sheets that hold cells, visible ones first."""
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
@@ -183,9 +177,9 @@ def _names(book: CalamineWorkbook) -> list[str]:
 
 
 def _look(
-    book: CalamineWorkbook, package: Package | None, dataset: Dataset, file: str, name: str
+    book: CalamineWorkbook, package: Package, dataset: Dataset, file: str, name: str
 ) -> _Found:
-    marks = xlsx_package.marks(package, name) if package is not None else Marks()
+    marks = _marks(package, name)
     sheet = book.get_sheet_by_name(name)
     offset = sheet.start[1] if sheet.start else 0
     head = [
@@ -247,7 +241,7 @@ def _column(
     texts: list[str | None] = cells if {*map(type, cells)} == {str} else [*map(_text, cells)]
     if is_shifted:
         texts = [
-            str(int(cell) + _1904) if isinstance(cell, float) else text
+            str(int(cell) + _1904) if _is_number(cell) else text
             for cell, text in zip(cells, texts, strict=True)
         ]
     if found.marks.errors or found.marks.percents:
@@ -261,9 +255,14 @@ def _column(
 def _marked(marks: Marks, spot: tuple[int, int], cell: object, text: str | None) -> str | None:
     if spot in marks.errors:
         return marks.errors[spot]
-    if spot in marks.percents and isinstance(cell, float):
+    if spot in marks.percents and _is_number(cell):
         return f"{_plain(Decimal(repr(cell)) * 100)}%"
     return text
+
+
+def _is_number(cell: object) -> TypeGuard[float]:
+    """The reader gives the whole numbers of an old workbook as int."""
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def _first(cells: Sequence[object]) -> str | None:

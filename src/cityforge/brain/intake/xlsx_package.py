@@ -34,7 +34,7 @@ _ERROR = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})([0-9]+)"[^>]*>'
     rb"(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]*)<"
 )
-_PERCENT_BUILTIN = {9, 10}
+PERCENT_BUILTIN = frozenset({9, 10})
 
 
 @dataclass(slots=True)
@@ -62,9 +62,9 @@ def inspect(file: Path) -> Package:
             _check_directory(package)
             return _described(file, package)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ParseError) as error:
-        raise _broken(error) from error
+        raise broken(error) from error
     except (DefusedXmlException, NotImplementedError, RuntimeError) as error:
-        raise _broken(error) from error
+        raise broken(error) from error
 
 
 def marks(package: Package, sheet: str) -> Marks:
@@ -86,8 +86,13 @@ def marks(package: Package, sheet: str) -> Marks:
                     raise _too_large(last, width)
                 _note(block, found, percent)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
-        raise _broken(error) from error
+        raise broken(error) from error
     return found
+
+
+def is_percent(code: str) -> bool:
+    """Whether a number format shows percentages; a sign in quotes or escaped is mere text."""
+    return "%" in re.sub(r'"[^"]*"|\\.', "", code)
 
 
 def _check_directory(package: zipfile.ZipFile) -> None:
@@ -143,9 +148,9 @@ def _described(file: Path, package: zipfile.ZipFile) -> Package:
 
 
 def _percent_styles(styles: Element) -> frozenset[int]:
-    formats = set(_PERCENT_BUILTIN)
+    formats = set(PERCENT_BUILTIN)
     for element in _named(styles, "numFmt"):
-        if "%" in re.sub(r'"[^"]*"|\\.', "", element.get("formatCode", "")):
+        if is_percent(element.get("formatCode", "")):
             formats.add(int(element.get("numFmtId", "-1")))
     cells = next(_named(styles, "cellXfs"), None)
     if cells is None:
@@ -257,7 +262,8 @@ def _too_large(rows: int, columns: int) -> ValueRefused:
     )
 
 
-def _broken(error: Exception) -> ValueRefused:
+def broken(error: BaseException) -> ValueRefused:
+    """What to say of a workbook that cannot be read to its end."""
     return ValueRefused(
         Text(
             zh=f"工作簿不完整或已损坏（{error}）",
