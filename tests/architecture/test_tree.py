@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cityforge.brain.city.schemas import singular
+
 # Written so that this file does not hold what it looks for.
 HOME = re.compile(r"/(?:work|home|root|Users)/(?=[\w.-])")
 SCHEMA = re.compile(r"^# yaml-language-server: \$schema=(\S+)$")
@@ -32,7 +34,7 @@ def test_every_city_file_names_its_schema(root: Path) -> None:
     for file in files:
         found = SCHEMA.match(file.read_text("utf-8").splitlines()[0])
         assert found, file
-        kind = file.stem if file.parent.parent.name == "cities" else file.parent.name[:-1]
+        kind = file.stem if file.parent.parent.name == "cities" else singular(file.parent.name)
         assert (file.parent / found[1]).resolve() == root / "schemas" / f"{kind}.schema.json", file
 
 
