@@ -157,7 +157,7 @@ def half(i):
     return hashlib.sha256(str(i).encode()).digest()[0] & 1
 
 
-def made(rows, words, *, only=None, seed=SEED):
+def made(rows, words, *, only=None, unknown=UNKNOWN, seed=SEED):
     """The register, the copy, and the kind of noise of each row of the copy."""
     draw = random.Random(seed)
     kinds, shares = list(MIXTURE), list(MIXTURE.values())
@@ -170,7 +170,7 @@ def made(rows, words, *, only=None, seed=SEED):
                 new, kind = None, None
             else:
                 kind, new = "as it is", name
-        gone = not only and draw.random() < UNKNOWN
+        gone = not only and draw.random() < unknown
         chance = draw.random()
         other = None if only or chance < NO_CODE else code
         if not only and NO_CODE <= chance < NO_CODE + BAD_CODE:
@@ -272,6 +272,7 @@ def main():
     options.add_argument("--kinds", action="store_true", help="each kind in a copy of its own")
     options.add_argument("--rules", action="store_true", help="rules without Splink")
     options.add_argument("--itself", action="store_true")
+    options.add_argument("--unknown", type=float, default=UNKNOWN, help="share of strangers")
     given = options.parse_args()
     words = places.national([given.province])
     rows = list(read(given.register))
@@ -280,7 +281,7 @@ def main():
     if given.itself:
         itself(rows, words)
         return
-    records, kind_of = made(rows, words)
+    records, kind_of = made(rows, words, unknown=given.unknown)
     if given.train:
         train(records, words)
         return
