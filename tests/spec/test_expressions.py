@@ -6,10 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from sqlglot import exp
 
 from cityforge.brain.engines import reference, sql
+from cityforge.brain.engines.kernel import program
 from cityforge.brain.errors import ProblemsFound
 from cityforge.brain.expr import check
 from cityforge.brain.expr.types import Grain, Kind, Scope, Symbol, Type
@@ -153,12 +155,34 @@ def on_duckdb(
     return answer
 
 
+def arrow_type(type_: Type) -> pa.DataType:
+    """How a table of facts keeps a value of this type."""
+    if type_.kind is Kind.EXACT:
+        return pa.decimal128(type_.precision, type_.scale)
+    plain = {Kind.DOUBLE: pa.float64(), Kind.TEXT: pa.string(), Kind.BOOL: pa.bool_()}
+    return plain.get(type_.kind, pa.date32())
+
+
+def on_kernel(typed: check.Typed, facts: Mapping[str, object]) -> object:
+    """The answer for the second of three rows; the others know nothing."""
+    columns = {
+        name: pa.array([None, facts.get(name), None], arrow_type(type_))
+        for name, type_ in COLUMNS.items()
+    }
+    found = program.values(typed, pa.table(columns), as_of=AS_OF, parameters=VALUES)
+    return found.to_pylist()[1]
+
+
 @pytest.mark.parametrize(("text", "given", "gives"), rows("expressions.txt"))
 def test_every_machine_gives_the_answer_of_the_table(
     text: str, given: str, gives: str, connection: duckdb.DuckDBPyConnection
 ) -> None:
     typed, facts, answer = check.read(text, SCOPE), parsed(given), expected(gives)
-    for found in (on_reference(typed, facts), on_duckdb(connection, typed, facts)):
+    for found in (
+        on_reference(typed, facts),
+        on_duckdb(connection, typed, facts),
+        on_kernel(typed, facts),
+    ):
         assert (found, type(found)) == (answer, type(answer))
 
 

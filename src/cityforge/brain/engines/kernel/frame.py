@@ -54,13 +54,16 @@ class Frame:
         return int(self.table.num_rows)
 
     def prepare(self, names: Iterable[str], executor: Executor) -> None:
-        """Have these columns at hand. Raises KeyError when the table lacks one."""
-        wanted = [name for name in names if name not in self._columns]
-        absent = [name for name in wanted if name not in self.table.column_names]
-        if absent:
-            raise KeyError(f"the table has no column {', '.join(absent)}")
+        """Have these columns at hand, as far as the table has them."""
+        wanted = [n for n in names if n not in self._columns and self.holds(n)]
         made = executor.map(lambda name: _prepared(self.table.column(name)), wanted)
         self._columns.update(zip(wanted, made, strict=True))
+
+    def holds(self, name: str) -> bool:
+        """Whether the table has the column, and any value in it can be known."""
+        return name in self.table.column_names and not pa.types.is_null(
+            self.table.schema.field(name).type
+        )
 
     def column(self, name: str) -> Column:
         return self._columns[name]

@@ -1,0 +1,159 @@
+"""Many expressions over a table of facts at once: the vectorised machine of the language.
+
+Parts that several expressions share are computed once a block; truth is two packed planes, joined
+by whole words. Every answer is that of the reference interpreter.
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Context, Decimal
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from cityforge.brain.engines.kernel import vectors
+from cityforge.brain.engines.kernel.frame import Frame
+from cityforge.brain.engines.kernel.graph import Graph, Node
+from cityforge.brain.engines.kernel.planes import Planes, packed_width, unpacked
+from cityforge.brain.engines.kernel.steps import Block, Step, Words, step
+from cityforge.brain.engines.kernel.vectors import Vector
+from cityforge.brain.expr.typed import Typed
+from cityforge.brain.expr.types import MOST_DIGITS, Kind
+
+Table: TypeAlias = "pa.Table | pa.RecordBatch | Frame"
+BLOCK = 2**19  # rows; planes of a block stay in the cache of a core
+_NOTHING: Mapping[str, object] = {}
+_EXACT = Context(prec=100)
+
+
+@dataclass(frozen=True)
+class Program:
+    """Expressions made ready; the same program may run over many tables.
+
+    columns   the columns of a table of facts that are read; one the table lacks is missing
+    """
+
+    roots: tuple[Node, ...]
+    steps: tuple[Step, ...]
+    drops: tuple[tuple[int, ...], ...]
+    as_of: date
+    columns: tuple[str, ...]
+    _words: Words = field(default_factory=dict)
+
+    def run(
+        self, table: Table, *, threads: int = 2, block: int = BLOCK, out: Planes | None = None
+    ) -> Planes:
+        """The truth of every condition for every row.
+
+        table   a Frame serves several programs with columns prepared once
+        block   rows at a time, a multiple of 8
+        out     planes of the same shape to be written over: fresh memory costs more than the work
+        """
+        frame = Frame.of(table)
+        planes = out if out is not None else Planes.empty(len(self.roots), frame.rows)
+        with ThreadPoolExecutor(threads) as executor:
+            frame.prepare(self.columns, executor)
+            starts = range(0, frame.rows, block)
+            for _ in executor.map(lambda start: self._fill(frame, start, block, planes), starts):
+                pass
+        return planes
+
+    def _fill(self, frame: Frame, start: int, block: int, planes: Planes) -> None:
+        made = self.computed(frame, start, min(start + block, frame.rows))
+        first = start // 8
+        last = first + packed_width(made.rows)
+        for number, root in enumerate(self.roots):
+            truth = made.truth(root)
+            planes.true[number, first:last] = truth.true
+            planes.false[number, first:last] = truth.false
+
+    def computed(self, frame: Frame, start: int, stop: int) -> Block:
+        """A block with the roots computed; what no root needs any more is dropped on the way."""
+        made = Block.of(frame, start, stop, self.as_of, self._words)
+        with np.errstate(all="ignore"):
+            for one, drops in zip(self.steps, self.drops, strict=True):
+                made.found[one.node.number] = one.run(made)
+                for number in drops:
+                    del made.found[number]
+        return made
+
+
+def compile(
+    expressions: Sequence[Typed],
+    *,
+    as_of: date,
+    parameters: Mapping[str, object] = _NOTHING,
+) -> Program:
+    """A program of checked expressions, with parameters bound to values in force."""
+    graph = Graph(as_of, parameters)
+    roots = tuple(graph.add(typed) for typed in expressions)
+    steps = _needed([step(node) for node in graph.nodes], roots)
+    return Program(roots, steps, _drops(steps, roots), as_of, tuple(graph.columns()))
+
+
+def values(
+    typed: Typed, table: Table, *, as_of: date, parameters: Mapping[str, object] = _NOTHING
+) -> pa.Array:
+    """One expression as an Arrow column: decimal128, float64, bool, string or date32."""
+    program = compile([typed], as_of=as_of, parameters=parameters)
+    frame = Frame.of(table)
+    if typed.type.kind is Kind.BOOL:
+        return program.run(frame).truth(0)
+    with ThreadPoolExecutor(2) as executor:
+        frame.prepare(program.columns, executor)
+    made = program.computed(frame, 0, frame.rows)
+    return _column(made.vector(program.roots[0]), typed.type.kind, frame.rows)
+
+
+def _needed(steps: Sequence[Step], roots: Sequence[Node]) -> tuple[Step, ...]:
+    """The steps that the roots need: a constant beside a comparison is not."""
+    by_number = {one.node.number: one for one in steps}
+    wanted: set[int] = set()
+    waiting = [root.number for root in roots]
+    while waiting:
+        number = waiting.pop()
+        if number not in wanted:
+            wanted.add(number)
+            waiting.extend(node.number for node in by_number[number].needs)
+    return tuple(one for one in steps if one.node.number in wanted)
+
+
+def _drops(steps: Sequence[Step], roots: Sequence[Node]) -> tuple[tuple[int, ...], ...]:
+    """After each step, the nodes that it was the last to need; the roots stay."""
+    kept = {root.number for root in roots}
+    last: dict[int, int] = {}
+    for place, one in enumerate(steps):
+        last |= {node.number: place for node in one.needs}
+    drops: list[list[int]] = [[] for _ in steps]
+    for number, place in last.items():
+        if number not in kept:
+            drops[place].append(number)
+    return tuple(tuple(drop) for drop in drops)
+
+
+def _column(vector: Vector, kind: Kind, rows: int) -> pa.Array:
+    mask = None if vector.valid is None else ~unpacked(vector.valid, rows)
+    data = np.broadcast_to(vector.data, (rows,))
+    if kind is Kind.DOUBLE:
+        return pa.array(data, pa.float64(), mask=mask)
+    if kind is Kind.DATE:
+        return pa.array(data.astype(np.int32), pa.int32(), mask=mask).cast(pa.date32())
+    if kind is Kind.TEXT:
+        words = pa.array(vector.words or [""], pa.string())
+        return words.take(pa.array(data.astype(np.int64), mask=mask))
+    return _decimals(vector, data, mask)
+
+
+def _decimals(vector: Vector, data: vectors.Array, mask: vectors.Array | None) -> pa.Array:
+    type_ = pa.decimal128(MOST_DIGITS, vector.scale)
+    if data.dtype == object:
+        scaled = [Decimal(int(number)).scaleb(-vector.scale, _EXACT) for number in data]
+        return pa.array(scaled, type_, mask=mask)
+    halves = np.empty((len(data), 2), np.int64)
+    halves[:, 0] = data
+    halves[:, 1] = halves[:, 0] >> 63
+    known = None if vector.valid is None else pa.py_buffer(np.ascontiguousarray(vector.valid))
+    return pa.Array.from_buffers(type_, len(data), [known, pa.py_buffer(halves)])

@@ -1,0 +1,315 @@
+"""Every operation of the language over a block of rows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from cityforge.brain.engines import reference
+from cityforge.brain.engines.kernel import truths, vectors
+from cityforge.brain.engines.kernel.frame import Frame
+from cityforge.brain.engines.kernel.graph import COLUMNS, Node
+from cityforge.brain.engines.kernel.planes import Bits, packed, packed_width
+from cityforge.brain.engines.kernel.truths import Truth
+from cityforge.brain.engines.kernel.vectors import Vector
+from cityforge.brain.expr.typed import Op, Typed, column_name
+from cityforge.brain.expr.types import Kind, Type
+
+Found = Truth | Vector
+Words = dict[tuple[int, tuple[str, ...]], list[bool]]
+_EPOCH = date(1970, 1, 1)
+_BOOL = Type(Kind.BOOL)
+_TEXT = Type(Kind.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows start..stop of a frame, and what is already known of them by node number.
+
+    words   truths for each word of a column, kept from block to block
+    """
+
+    frame: Frame
+    start: int
+    stop: int
+    as_of: date
+    words: Words
+    ones: Bits
+    found: dict[int, Found] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, frame: Frame, start: int, stop: int, as_of: date, words: Words) -> "Block":
+        """`start` is a whole number of bytes of a plane."""
+        return cls(frame, start, stop, as_of, words, packed(np.ones(stop - start, np.bool_)))
+
+    @property
+    def rows(self) -> int:
+        return self.stop - self.start
+
+    def bits(self, plane: Bits) -> Bits:
+        first = self.start // 8
+        return plane[first : first + packed_width(self.rows)]
+
+    def truth(self, node: Node) -> Truth:
+        found = self.found[node.number]
+        assert isinstance(found, Truth)
+        return found
+
+    def vector(self, node: Node) -> Vector:
+        found = self.found[node.number]
+        assert isinstance(found, Vector)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A node and the nodes whose values it needs."""
+
+    node: Node
+    needs: tuple[Node, ...]
+    run: Callable[[Block], Found]
+
+
+def step(node: Node) -> Step:
+    """What computes a node. A comparison with a constant needs the other side alone."""
+    if node.op in _COMPARISONS:
+        return _comparison(node)
+    if node.op is Op.IN:
+        return _one_of(node)
+    if node.op in COLUMNS:
+        return Step(node, (), lambda block: _column(node, block))
+    if node.op is Op.LITERAL:
+        return Step(node, (), lambda block: _constant(node, block))
+    if node.op is Op.LIKE:
+        child = node.children[0]
+        return Step(node, (child,), lambda block: _by_word(node, child, block))
+    table = _TRUTHS if node.kind is Kind.BOOL else _NUMBERS
+    run = table[node.op]
+    return Step(node, node.children, lambda block: run(node, block))
+
+
+def _comparison(node: Node) -> Step:
+    left, right = node.children
+    op = node.op
+    if left.is_constant:
+        left, right, op = right, left, truths.TURNED[op]
+    if left.kind is Kind.BOOL:
+        return Step(node, (left, right), lambda block: _bools(op, left, right, block))
+    value = right.value if right.is_constant else None
+    if value is not None and left.kind is Kind.TEXT and op in (Op.EQUAL, Op.UNEQUAL):
+        return Step(node, (left,), lambda block: _by_word(node, left, block))
+    if value is not None and left.kind in (Kind.EXACT, Kind.DATE):
+        operand, factor = _peeled(left)
+        constant = _number(value) / factor
+        return Step(node, (operand,), lambda block: _against(op, operand, constant, block))
+    return Step(
+        node,
+        (left, right),
+        lambda block: truths.compared(
+            op, block.vector(left), block.vector(right), block.ones, block.rows
+        ),
+    )
+
+
+def _peeled(node: Node) -> tuple[Node, Fraction]:
+    """A whole number without its conversions, and by what they multiply it."""
+    factor = Fraction(1)
+    while node.op is Op.SCALE and node.children[1].is_constant:
+        by = node.children[1].value
+        if not isinstance(by, Decimal) or by <= 0:
+            break
+        factor *= Fraction(by)
+        node = node.children[0]
+    return node, factor
+
+
+def _number(value: object) -> Fraction:
+    if isinstance(value, date):
+        return Fraction((value - _EPOCH).days)
+    return Fraction(str(value))
+
+
+def _against(op: Op, operand: Node, constant: Fraction, block: Block) -> Truth:
+    vector = block.vector(operand)
+    return truths.against(op, vector, constant * 10**vector.scale, block.ones, block.rows)
+
+
+def _bools(op: Op, left: Node, right: Node, block: Block) -> Truth:
+    found = truths.same(block.truth(left), block.truth(right))
+    return found if op is Op.EQUAL else Truth(found.false, found.true)
+
+
+def _one_of(node: Node) -> Step:
+    child, *options = node.children
+    if any(option.value is None for option in options):
+        return Step(node, (), lambda block: _unknown(block))
+    if child.kind is Kind.TEXT:
+        return Step(node, (child,), lambda block: _by_word(node, child, block))
+
+    def run(block: Block) -> Truth:
+        vector = block.vector(child)
+        if child.kind is Kind.DOUBLE:
+            hits = np.isin(vector.data, [float(str(option.value)) for option in options])
+            return truths.told(hits, vector.valid, block.ones, block.rows)
+        return truths.any_of(
+            _against(Op.EQUAL, child, _number(option.value), block) for option in options
+        )
+
+    return Step(node, (child,), run)
+
+
+def _by_word(node: Node, child: Node, block: Block) -> Truth:
+    """A condition on a text, asked once for each word of the column."""
+    vector = block.vector(child)
+    key = (node.number, vector.words)
+    table = block.words.get(key)
+    if table is None:
+        table = [_holds(node, child, word, block.as_of) for word in vector.words]
+        block.words[key] = table
+    return truths.looked_up(table, vector, block.ones, block.rows)
+
+
+def _holds(node: Node, child: Node, word: str, as_of: date) -> bool:
+    asked = Typed(Op.LITERAL, _TEXT, value=word)
+    children = tuple(asked if one is child else one.typed for one in node.children)
+    given = Typed(node.op, _BOOL, children, node.value)
+    return reference.evaluate(given, {}, as_of=as_of) is True
+
+
+def _unknown(block: Block) -> Truth:
+    nothing = np.zeros_like(block.ones)
+    return Truth(nothing, nothing)
+
+
+def _column(node: Node, block: Block) -> Found:
+    name = column_name(node.typed)
+    if not block.frame.holds(name):
+        return _unknown(block) if node.kind is Kind.BOOL else _missing(node.kind, block)
+    column = block.frame.column(name)
+    valid = None if column.valid is None else block.bits(column.valid)
+    if node.kind is Kind.BOOL:
+        known = block.ones if valid is None else valid & block.ones
+        true = block.bits(column.data.view(np.uint8)) & known
+        return Truth(true, known & ~true)
+    data = column.data[block.start : block.stop]
+    found = Vector(data, valid, column.bounds, column.scale, column.words)
+    is_whole = column.kind is Kind.EXACT
+    return vectors.to_double(found) if node.kind is Kind.DOUBLE and is_whole else found
+
+
+def _missing(kind: Kind, block: Block) -> Vector:
+    zero = np.array(0.0 if kind is Kind.DOUBLE else 0)
+    words = ("",) if kind is Kind.TEXT else ()
+    return Vector(zero, np.zeros_like(block.ones), words=words)
+
+
+def _constant(node: Node, block: Block) -> Found:
+    value = node.value
+    if node.kind is Kind.BOOL:
+        nothing = np.zeros_like(block.ones)
+        if value is None:
+            return Truth(nothing, nothing)
+        return Truth(block.ones, nothing) if value else Truth(nothing, block.ones)
+    if value is None:
+        return _missing(node.kind, block)
+    if isinstance(value, str):
+        return Vector(np.array(0), words=(value,))
+    if isinstance(value, date):
+        days = (value - _EPOCH).days
+        return Vector(np.array(days), bounds=(days, days))
+    if node.kind is Kind.DOUBLE:
+        return Vector(np.array(float(str(value))))
+    assert isinstance(value, Decimal)
+    scale = max(-int(value.as_tuple().exponent), 0)
+    whole = int(Fraction(value) * 10**scale)
+    return Vector(np.array(whole, object), bounds=(whole, whole), scale=scale)
+
+
+_COMPARISONS = truths.COMPARE.keys()
+_TRUTHS: Mapping[Op, Callable[[Node, Block], Truth]] = {
+    Op.AND: lambda node, block: truths.all_of(block.truth(c) for c in node.children),
+    Op.OR: lambda node, block: truths.any_of(block.truth(c) for c in node.children),
+    Op.NOT: lambda node, block: _turned(block.truth(node.children[0])),
+    Op.IF: lambda node, block: truths.chosen(*(block.truth(c) for c in node.children)),
+    Op.COALESCE: lambda node, block: truths.first_known([block.truth(c) for c in node.children]),
+}
+
+
+def _turned(truth: Truth) -> Truth:
+    return Truth(truth.false, truth.true)
+
+
+def _operands(node: Node, block: Block) -> list[Vector]:
+    """The numbers of the children; doubles where the result is one."""
+    found = [block.vector(child) for child in node.children]
+    if node.kind is not Kind.DOUBLE:
+        return found
+    return [
+        vectors.to_double(one) if child.kind is Kind.EXACT else one
+        for child, one in zip(node.children, found, strict=True)
+    ]
+
+
+def _by_kind(exact: Callable[..., Vector], double: Callable[..., Vector]) -> Any:
+    def run(node: Node, block: Block) -> Vector:
+        operands = _operands(node, block)
+        return (double if node.kind is Kind.DOUBLE else exact)(*operands)
+
+    return run
+
+
+def _if(node: Node, block: Block) -> Vector:
+    condition = block.truth(node.children[0])
+    then, otherwise = (block.vector(child) for child in node.children[1:])
+    known = condition.true | condition.false
+    return vectors.chosen(condition.true, known, then, otherwise, block.rows)
+
+
+def _round(node: Node, block: Block) -> Vector:
+    (operand,) = _operands(node, block)
+    decimals = int(str(node.value))
+    if node.kind is Kind.DOUBLE:
+        return vectors.rounded_double(operand, decimals)
+    return vectors.rounded(operand, decimals)
+
+
+def _scaled(node: Node, block: Block) -> Vector:
+    ratio = node.value
+    assert isinstance(ratio, Fraction)
+    return vectors.scaled_double(block.vector(node.children[0]), ratio)
+
+
+def _plain(function: Callable[[Any], Any]) -> Callable[[Vector], Vector]:
+    def run(operand: Vector) -> Vector:
+        return vectors.finite(Vector(np.asarray(function(operand.data)), operand.valid))
+
+    return run
+
+
+_NUMBERS: Mapping[Op, Callable[[Node, Block], Vector]] = {
+    Op.SCALE: _by_kind(vectors.multiply, vectors.double_product),
+    Op.TO_DOUBLE: lambda node, block: vectors.to_double(block.vector(node.children[0])),
+    Op.SCALE_DOUBLE: _scaled,
+    Op.NEGATE: _by_kind(vectors.negate, _plain(np.negative)),
+    Op.ADD: _by_kind(vectors.add, vectors.double_sum),
+    Op.SUBTRACT: _by_kind(vectors.subtract, vectors.double_difference),
+    Op.MULTIPLY: _by_kind(vectors.multiply, vectors.double_product),
+    Op.DIVIDE: lambda node, block: vectors.quotient(*_operands(node, block)),
+    Op.IF: _if,
+    Op.COALESCE: lambda node, block: vectors.first_known(
+        [block.vector(child) for child in node.children], block.ones, block.rows
+    ),
+    Op.LEAST: lambda node, block: vectors.extreme(_operands(node, block), least=True),
+    Op.GREATEST: lambda node, block: vectors.extreme(_operands(node, block), least=False),
+    Op.ROUND: _round,
+    Op.FLOOR: _by_kind(vectors.floor, _plain(np.floor)),
+    Op.ABS: _by_kind(vectors.absolute, _plain(np.abs)),
+    Op.ROOT: lambda node, block: vectors.root(block.vector(node.children[0])),
+    Op.YEARS_SINCE: lambda node, block: vectors.years_since(
+        block.vector(node.children[0]), (block.as_of.year, block.as_of.month, block.as_of.day)
+    ),
+}

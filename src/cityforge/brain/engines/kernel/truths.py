@@ -1,0 +1,120 @@
+"""Three-valued truth of a block of rows, and the comparisons that give it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+import numpy as np
+
+from cityforge.brain.engines.kernel.planes import Bits, packed
+from cityforge.brain.engines.kernel.vectors import Vector, aligned, both
+from cityforge.brain.expr.typed import Op
+
+COMPARE: dict[Op, Callable[[Any, Any], Any]] = {
+    Op.EQUAL: np.equal,
+    Op.UNEQUAL: np.not_equal,
+    Op.LESS: np.less,
+    Op.AT_MOST: np.less_equal,
+    Op.MORE: np.greater,
+    Op.AT_LEAST: np.greater_equal,
+}
+TURNED = {
+    Op.LESS: Op.MORE,
+    Op.MORE: Op.LESS,
+    Op.AT_MOST: Op.AT_LEAST,
+    Op.AT_LEAST: Op.AT_MOST,
+    Op.EQUAL: Op.EQUAL,
+    Op.UNEQUAL: Op.UNEQUAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Known true and known false, one bit a row; bits beyond the last row are zero in both."""
+
+    true: Bits
+    false: Bits
+
+
+def told(truths: Any, valid: Bits | None, ones: Bits, rows: int) -> Truth:
+    """A truth for each row (or one for all), known where `valid` says."""
+    true = packed(np.broadcast_to(np.asarray(truths, np.bool_), (rows,)))
+    known = ones if valid is None else valid & ones
+    true &= known
+    return Truth(true, known & ~true)
+
+
+def compared(op: Op, left: Vector, right: Vector, ones: Bits, rows: int) -> Truth:
+    """Numbers, days or texts of two vectors."""
+    above, below = aligned([left, right])
+    found = COMPARE[op](above.data, below.data)
+    return told(found, both(left.valid, right.valid), ones, rows)
+
+
+def against(op: Op, vector: Vector, constant: Fraction, ones: Bits, rows: int) -> Truth:
+    """Whole numbers against a constant, given in units of the vector's last decimal.
+
+    The constant is cut to a whole number first, and what lies outside the bounds needs no look.
+    """
+    low, high = vector.bounds
+    if op in (Op.EQUAL, Op.UNEQUAL):
+        is_there = constant.denominator == 1 and low <= constant <= high
+        found = vector.data == int(constant) if is_there else False
+        return told(found if op is Op.EQUAL else np.logical_not(found), vector.valid, ones, rows)
+    if op in (Op.AT_LEAST, Op.LESS):
+        limit = ceil(constant)
+        found = vector.data >= limit if low < limit <= high else low >= limit
+    else:
+        limit = floor(constant)
+        found = vector.data > limit if low <= limit < high else low > limit
+    if op in (Op.LESS, Op.AT_MOST):
+        found = np.logical_not(found)
+    return told(found, vector.valid, ones, rows)
+
+
+def looked_up(table: Sequence[bool], vector: Vector, ones: Bits, rows: int) -> Truth:
+    """Texts by a truth for each word."""
+    known = np.array(table or [False], np.bool_)
+    return told(known[vector.data], vector.valid, ones, rows)
+
+
+def all_of(parts: Iterable[Truth]) -> Truth:
+    first, *rest = parts
+    if not rest:
+        return first
+    true, false = first.true & rest[0].true, first.false | rest[0].false
+    for part in rest[1:]:
+        true &= part.true
+        false |= part.false
+    return Truth(true, false)
+
+
+def any_of(parts: Iterable[Truth]) -> Truth:
+    turned = all_of([Truth(part.false, part.true) for part in parts])
+    return Truth(turned.false, turned.true)
+
+
+def chosen(condition: Truth, then: Truth, otherwise: Truth) -> Truth:
+    """An unknown condition gives unknown, even where both branches agree."""
+    return Truth(
+        condition.true & then.true | condition.false & otherwise.true,
+        condition.true & then.false | condition.false & otherwise.false,
+    )
+
+
+def first_known(parts: Sequence[Truth]) -> Truth:
+    true, false = parts[0].true, parts[0].false
+    for part in parts[1:]:
+        open_ = ~(true | false)
+        true, false = true | part.true & open_, false | part.false & open_
+    return Truth(true, false)
+
+
+def same(left: Truth, right: Truth) -> Truth:
+    """Whether two conditions agree, where both are known."""
+    return Truth(
+        left.true & right.true | left.false & right.false,
+        left.true & right.false | left.false & right.true,
+    )
