@@ -177,6 +177,16 @@ def test_instalments_sum_to_the_whole(tmp_path: Path) -> None:
     assert in_instalments(10_000, thirds) == (3333, 3333, 3334)
 
 
+@given(st.integers(0, 10**12), st.lists(st.integers(1, 50), min_size=1, max_size=20))
+def test_instalments_are_never_below_nothing(fen: int, parts: list[int]) -> None:
+    whole = sum(parts)
+    shares = [Decimal(part) / whole for part in parts[:-1]]
+    paid = in_instalments(fen, [*shares, 1 - sum(shares)])
+    assert sum(paid) == fen
+    assert min(paid) >= 0
+    assert in_instalments(2, [Decimal("0.25")] * 4) == (1, 0, 1, 0)
+
+
 def test_only_the_difference_is_paid(tmp_path: Path) -> None:
     worked = _worked(tmp_path, "100万元", {"got": "30"}, more="received: got")
     assert (worked.amount, worked.received, worked.payable) == (10**8, 3 * 10**7, 7 * 10**7)

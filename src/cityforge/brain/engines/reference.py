@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, Inexact
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 from cityforge.brain.expr.typed import Op, Typed, column_name
@@ -168,9 +169,14 @@ def _quantized(number: Decimal, decimals: int, rounding: str) -> Decimal:
 
 
 def _like(typed: Typed, text: str) -> bool:
+    return pattern(str(typed.value)).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def pattern(like: str) -> re.Pattern[str]:
+    """What `like` looks for: % stands for any characters, _ for one."""
     wild = {"%": ".*", "_": "."}
-    pattern = "".join(wild.get(sign) or re.escape(sign) for sign in str(typed.value))
-    return re.fullmatch(pattern, text, re.DOTALL) is not None
+    return re.compile("".join(wild.get(sign) or re.escape(sign) for sign in like), re.DOTALL)
 
 
 # What decides about missing operands itself.

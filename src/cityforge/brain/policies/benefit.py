@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate, pairwise
 
 from cityforge.brain.engines.reference import Value
 from cityforge.brain.policies.prepared import Prepared, PreparedStep
@@ -66,9 +67,10 @@ def work_out(prepared: Prepared, row: Row) -> Working:
 
 
 def in_instalments(fen: int, shares: Sequence[Decimal]) -> tuple[int, ...]:
-    """The whole in parts: each rounded half up, the last one taking the rest."""
-    parts = [_rounded(fen * share) for share in shares[:-1]]
-    return (*parts, fen - sum(parts))
+    """The whole in parts: what is paid up to each instalment is rounded half up, so that no part
+    is off by a 分 or below nothing, and all of them sum to the whole."""
+    reached = [_rounded(fen * share) for share in accumulate(shares)]
+    return tuple(upto - before for before, upto in pairwise([0, *reached[:-1], fen]))
 
 
 def within_budget(claims: Sequence[int], budget: int) -> tuple[int, ...]:

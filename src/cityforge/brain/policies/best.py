@@ -69,7 +69,8 @@ class BestSet:
 
 
 def best_set(amounts: Amounts, rules: Iterable[Rule]) -> BestSet:
-    """The set that pays most; of equal ones the one with more policies, then with earlier ids.
+    """The set that pays most; of equal ones the one with more policies, then the one found first
+    when larger amounts, and earlier ids, are tried in before out.
 
     `amounts`: 分 by id of every policy the enterprise is entitled to; 0 for a title or a service.
     A policy that would be paid nothing because of a cap or a difference is not chosen. Caps lie

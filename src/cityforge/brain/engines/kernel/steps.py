@@ -16,14 +16,12 @@ from cityforge.brain.engines.kernel.graph import COLUMNS, Node
 from cityforge.brain.engines.kernel.planes import Bits, packed, packed_width
 from cityforge.brain.engines.kernel.truths import Truth
 from cityforge.brain.engines.kernel.vectors import Vector
-from cityforge.brain.expr.typed import Op, Typed, column_name
-from cityforge.brain.expr.types import Kind, Type
+from cityforge.brain.expr.typed import Op, column_name
+from cityforge.brain.expr.types import Kind
 
 Found = Truth | Vector
 Words = dict[tuple[int, tuple[str, ...]], list[bool]]
 _EPOCH = date(1970, 1, 1)
-_BOOL = Type(Kind.BOOL)
-_TEXT = Type(Kind.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +166,19 @@ def _by_word(node: Node, child: Node, block: Block) -> Truth:
     key = (node.number, vector.words)
     table = block.words.get(key)
     if table is None:
-        table = [_holds(node, child, word, block.as_of) for word in vector.words]
+        asked = _asked(node)
+        table = [asked(word) for word in vector.words]
         block.words[key] = table
     return truths.looked_up(table, vector, block.ones, block.rows)
 
 
-def _holds(node: Node, child: Node, word: str, as_of: date) -> bool:
-    asked = Typed(Op.LITERAL, _TEXT, value=word)
-    children = tuple(asked if one is child else one.typed for one in node.children)
-    given = Typed(node.op, _BOOL, children, node.value)
-    return reference.evaluate(given, {}, as_of=as_of) is True
+def _asked(node: Node) -> Callable[[str], bool]:
+    """What a condition on a text asks of each word."""
+    if node.op is Op.LIKE:
+        found = reference.pattern(str(node.value))
+        return lambda word: found.fullmatch(word) is not None
+    options = {child.value for child in node.children if child.is_constant}
+    return lambda word: (word in options) is not (node.op is Op.UNEQUAL)
 
 
 def _unknown(block: Block) -> Truth:

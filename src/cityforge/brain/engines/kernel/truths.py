@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from cityforge.brain.engines.kernel.planes import Bits, packed
-from cityforge.brain.engines.kernel.vectors import Vector, aligned, both
+from cityforge.brain.engines.kernel.vectors import Array, Vector, aligned, both
 from cityforge.brain.expr.typed import Op
+
+MOST_RUNS = 6  # beyond, one look-up for each row is faster
 
 COMPARE: dict[Op, Callable[[Any, Any], Any]] = {
     Op.EQUAL: np.equal,
@@ -75,9 +77,29 @@ def against(op: Op, vector: Vector, constant: Fraction, ones: Bits, rows: int) -
 
 
 def looked_up(table: Sequence[bool], vector: Vector, ones: Bits, rows: int) -> Truth:
-    """Texts by a truth for each word."""
+    """Texts by a truth for each word.
+
+    Words are in order, so what they have in common (a prefix) lies in one run: comparing the ends
+    of a few runs is faster than looking every row up.
+    """
     known = np.array(table or [False], np.bool_)
-    return told(known[vector.data], vector.valid, ones, rows)
+    runs = np.flatnonzero(np.diff(known, prepend=False, append=False)).reshape(-1, 2)
+    if len(runs) > MOST_RUNS:
+        return told(known[vector.data], vector.valid, ones, rows)
+    found = np.False_
+    for first, end in runs.tolist():
+        inside = _inside(vector.data, first, end, len(known))
+        found = inside if found is np.False_ else found | inside
+    return told(found, vector.valid, ones, rows)
+
+
+def _inside(codes: Array, first: int, end: int, words: int) -> Any:
+    """Whether each code lies in first..end, the end excluded."""
+    if first == 0:
+        return codes < end if end < words else np.True_
+    if end == words:
+        return codes >= first
+    return (codes >= first) & (codes < end)
 
 
 def all_of(parts: Iterable[Truth]) -> Truth:
