@@ -181,7 +181,7 @@ def test_instalments_sum_to_the_whole(tmp_path: Path) -> None:
 def test_instalments_are_never_below_nothing(fen: int, parts: list[int]) -> None:
     whole = sum(parts)
     shares = [Decimal(part) / whole for part in parts[:-1]]
-    paid = in_instalments(fen, [*shares, 1 - sum(shares)])
+    paid = in_instalments(fen, [*shares, 1 - sum(shares, Decimal(0))])
     assert sum(paid) == fen
     assert min(paid) >= 0
     assert in_instalments(2, [Decimal("0.25")] * 4) == (1, 0, 1, 0)
