@@ -46,6 +46,7 @@ bench: .venv/.ready ## side by side with the peer: ratio and median
 	python bench/scheme.py --rows 1000000
 	python bench/intake.py --rows 1000000
 	python bench/plan.py
+	python bench/policies.py --peers
 ifdef REGISTER
 	python bench/linkage.py --register $(REGISTER)
 endif
