@@ -82,7 +82,8 @@ def write(city: City, folder: Path, *, year: int, datasets: Sequence[Dataset] = 
     for dataset in datasets or list(city.datasets.values()):
         book = Workbook()
         _fill_in(book, city, dataset, year)
-        _notes(book.create_sheet(NOTES), city, dataset)
+        # Beside the table; the sheet of long lists, where there is one, comes after.
+        _notes(book.create_sheet(NOTES, 1), city, dataset)
         file = folder / f"{dataset.title.translate(_FORBIDDEN)}.xlsx"
         book.save(file)
         files.append(file)
