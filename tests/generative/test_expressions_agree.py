@@ -298,8 +298,8 @@ class Table:
             assert str(described[1]) == sql.sql_type(typed.type), typed
         return [answer for (answer,) in answers]
 
-    def on_kernel(self, typed: Typed) -> list[object]:
-        found = program.values(typed, self.frame, as_of=AS_OF, parameters=VALUES)
+    def on_kernel(self, typed: Typed, *, compiled: bool) -> list[object]:
+        found = program.values(typed, self.frame, as_of=AS_OF, parameters=VALUES, compiled=compiled)
         return list(found.to_pylist())
 
     def on_reference(self, typed: Typed) -> list[object]:
@@ -334,7 +334,8 @@ def differences(table: Table, typed: Typed) -> list[str]:
         f"{a!r} but {b!r} on {machine} of {typed} on {row}"
         for machine, answers in (
             ("DuckDB", table.on_duckdb(typed)),
-            ("the kernel", table.on_kernel(typed)),
+            ("the kernel", table.on_kernel(typed, compiled=True)),
+            ("the kernel without a compiler", table.on_kernel(typed, compiled=False)),
         )
         for row, a, b in zip(table.rows, wanted, answers, strict=True)
         if (a, type(a)) != (b, type(b))

@@ -163,13 +163,14 @@ def arrow_type(type_: Type) -> pa.DataType:
     return plain.get(type_.kind, pa.date32())
 
 
-def on_kernel(typed: check.Typed, facts: Mapping[str, object]) -> object:
+def on_kernel(typed: check.Typed, facts: Mapping[str, object], *, compiled: bool) -> object:
     """The answer for the second of three rows; the others know nothing."""
     columns = {
         name: pa.array([None, facts.get(name), None], arrow_type(type_))
         for name, type_ in COLUMNS.items()
     }
-    found = program.values(typed, pa.table(columns), as_of=AS_OF, parameters=VALUES)
+    table = pa.table(columns)
+    found = program.values(typed, table, as_of=AS_OF, parameters=VALUES, compiled=compiled)
     return found.to_pylist()[1]
 
 
@@ -181,7 +182,8 @@ def test_every_machine_gives_the_answer_of_the_table(
     for found in (
         on_reference(typed, facts),
         on_duckdb(connection, typed, facts),
-        on_kernel(typed, facts),
+        on_kernel(typed, facts, compiled=True),
+        on_kernel(typed, facts, compiled=False),
     ):
         assert (found, type(found)) == (answer, type(answer))
 

@@ -124,6 +124,16 @@ def test_a_column_that_is_not_there_is_missing() -> None:
     assert _truths(_run(table)) == [[None, None], [None, True], [None, None], [None, None]]
 
 
+@pytest.mark.parametrize(
+    "text", ["revenue / coalesce(0人, staff) > 1万元/人", "10万元 / staff > 1万元/人"]
+)
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_a_division_by_what_is_zero_for_all_is_missing(text: str, *, is_compiled: bool) -> None:
+    table = pa.table({"revenue": pa.array([Decimal(4)], pa.decimal128(18, 4))})
+    program = compiled([check.read(text, SCOPE)], as_of=AS_OF, compiled=is_compiled)
+    assert _truths(program.run(table)) == [[None]]
+
+
 def test_a_parameter_is_bound_and_an_absent_one_is_missing() -> None:
     read = [check.read("revenue >= p.limit", SCOPE)]
     table = pa.table({"revenue": pa.array([Decimal(4), Decimal(6)], pa.decimal128(18, 4))})

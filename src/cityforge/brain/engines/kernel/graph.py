@@ -80,6 +80,8 @@ class Graph:
             given = Typed(typed.op, typed.type, tuple(c.typed for c in children), typed.value)
             value = reference.evaluate(given, {}, as_of=self.as_of, parameters=self.parameters)
             return self.constant(value, typed.type)
+        if typed.op is Op.COALESCE and children[0].is_constant and children[0].value is not None:
+            return self.constant(children[0].value, typed.type)
         key = (*_key(typed), tuple(child.number for child in children))
         found = self._by_key.get(key)
         if found is None:

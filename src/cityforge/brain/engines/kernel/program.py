@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from cityforge.brain.engines.kernel import vectors
+from cityforge.brain.engines.kernel import machine, vectors
 from cityforge.brain.engines.kernel.frame import Frame
 from cityforge.brain.engines.kernel.graph import Graph, Node
 from cityforge.brain.engines.kernel.planes import Planes, packed_width, unpacked
@@ -34,6 +34,7 @@ class Program:
     """Expressions made ready; the same program may run over many tables.
 
     columns   the columns of a table of facts that are read; one the table lacks is missing
+    plan      how a compiled machine joins the truths, where one was built
     """
 
     roots: tuple[Node, ...]
@@ -41,6 +42,7 @@ class Program:
     drops: tuple[tuple[int, ...], ...]
     as_of: date
     columns: tuple[str, ...]
+    plan: machine.Plan | None = None
     _words: Words = field(default_factory=dict)
 
     def run(
@@ -63,6 +65,9 @@ class Program:
 
     def _fill(self, frame: Frame, start: int, block: int, planes: Planes) -> None:
         made = self.computed(frame, start, min(start + block, frame.rows))
+        if self.plan is not None:
+            self.plan.fill(made, planes)
+            return
         first = start // 8
         last = first + packed_width(made.rows)
         for number, root in enumerate(self.roots):
@@ -86,19 +91,30 @@ def compile(
     *,
     as_of: date,
     parameters: Mapping[str, object] = _NOTHING,
+    compiled: bool = True,
 ) -> Program:
-    """A program of checked expressions, with parameters bound to values in force."""
+    """A program of checked expressions, with parameters bound to values in force.
+
+    compiled   conditions go to the compiled machine where one was built: the answers are the same
+    """
     graph = Graph(as_of, parameters)
     roots = tuple(graph.add(typed) for typed in expressions)
-    steps = _needed([step(node) for node in graph.nodes], roots)
-    return Program(roots, steps, _drops(steps, roots), as_of, tuple(graph.columns()))
+    plan = machine.plan(graph.nodes, roots) if compiled else None
+    wanted = roots if plan is None else plan.needs
+    steps = _needed([step(node) for node in graph.nodes], wanted)
+    return Program(roots, steps, _drops(steps, wanted), as_of, tuple(graph.columns()), plan)
 
 
 def values(
-    typed: Typed, table: Table, *, as_of: date, parameters: Mapping[str, object] = _NOTHING
+    typed: Typed,
+    table: Table,
+    *,
+    as_of: date,
+    parameters: Mapping[str, object] = _NOTHING,
+    compiled: bool = True,
 ) -> pa.Array:
     """One expression as an Arrow column: decimal128, float64, bool, string or date32."""
-    program = compile([typed], as_of=as_of, parameters=parameters)
+    program = compile([typed], as_of=as_of, parameters=parameters, compiled=compiled)
     frame = Frame.of(table)
     if typed.type.kind is Kind.BOOL:
         return program.run(frame).truth(0)

@@ -15,12 +15,12 @@ from cityforge.brain.engines.kernel.frame import Frame
 from cityforge.brain.engines.kernel.graph import COLUMNS, Node
 from cityforge.brain.engines.kernel.planes import Bits, packed, packed_width
 from cityforge.brain.engines.kernel.truths import Truth
-from cityforge.brain.engines.kernel.vectors import Vector
+from cityforge.brain.engines.kernel.vectors import Array, Vector
 from cityforge.brain.expr.typed import Op, column_name
 from cityforge.brain.expr.types import Kind
 
 Found = Truth | Vector
-Words = dict[tuple[int, tuple[str, ...]], list[bool]]
+Words = dict[tuple[int, tuple[str, ...]], Array]
 _EPOCH = date(1970, 1, 1)
 
 
@@ -74,6 +74,9 @@ class Step:
 
 def step(node: Node) -> Step:
     """What computes a node. A comparison with a constant needs the other side alone."""
+    child = of_words(node)
+    if child is not None:
+        return Step(node, (child,), lambda block: _by_word(node, child, block))
     if node.op in _COMPARISONS:
         return _comparison(node)
     if node.op is Op.IN:
@@ -82,33 +85,57 @@ def step(node: Node) -> Step:
         return Step(node, (), lambda block: _column(node, block))
     if node.op is Op.LITERAL:
         return Step(node, (), lambda block: _constant(node, block))
-    if node.op is Op.LIKE:
-        child = node.children[0]
-        return Step(node, (child,), lambda block: _by_word(node, child, block))
     table = _TRUTHS if node.kind is Kind.BOOL else _NUMBERS
     run = table[node.op]
     return Step(node, node.children, lambda block: run(node, block))
 
 
-def _comparison(node: Node) -> Step:
-    left, right = node.children
-    op = node.op
+def of_words(node: Node) -> Node | None:
+    """The text that a condition asks about, where all else in it is known beforehand."""
+    if node.op is Op.LIKE:
+        return node.children[0]
+    if node.op not in (Op.EQUAL, Op.UNEQUAL, Op.IN):
+        return None
+    asked, *others = node.children
+    if node.op is not Op.IN and asked.is_constant:
+        asked, others = others[0], [asked]
+    is_known = all(other.is_constant and other.value is not None for other in others)
+    return asked if asked.kind is Kind.TEXT and not asked.is_constant and is_known else None
+
+
+def of_constant(node: Node) -> tuple[Op, Node, Fraction] | None:
+    """The number or day that is compared with a constant: the comparison, the number, the constant.
+
+    Of a double it is the constant's nearest double.
+    """
+    if node.op not in _COMPARISONS:
+        return None
+    (left, right), op = node.children, node.op
     if left.is_constant:
         left, right, op = right, left, truths.TURNED[op]
+    if left.is_constant or not right.is_constant or right.value is None:
+        return None
+    if left.kind is Kind.DOUBLE:
+        return op, left, Fraction(float(str(right.value)))
+    if left.kind not in (Kind.EXACT, Kind.DATE) or right.kind is Kind.DOUBLE:
+        return None
+    operand, factor = _peeled(left)
+    return op, operand, _number(right.value) / factor
+
+
+def _comparison(node: Node) -> Step:
+    left, right = node.children
     if left.kind is Kind.BOOL:
-        return Step(node, (left, right), lambda block: _bools(op, left, right, block))
-    value = right.value if right.is_constant else None
-    if value is not None and left.kind is Kind.TEXT and op in (Op.EQUAL, Op.UNEQUAL):
-        return Step(node, (left,), lambda block: _by_word(node, left, block))
-    if value is not None and left.kind in (Kind.EXACT, Kind.DATE):
-        operand, factor = _peeled(left)
-        constant = _number(value) / factor
+        return Step(node, (left, right), lambda block: _bools(node.op, left, right, block))
+    found = of_constant(node)
+    if found is not None and found[1].kind is not Kind.DOUBLE:
+        op, operand, constant = found
         return Step(node, (operand,), lambda block: _against(op, operand, constant, block))
     return Step(
         node,
         (left, right),
         lambda block: truths.compared(
-            op, block.vector(left), block.vector(right), block.ones, block.rows
+            node.op, block.vector(left), block.vector(right), block.ones, block.rows
         ),
     )
 
@@ -145,8 +172,6 @@ def _one_of(node: Node) -> Step:
     child, *options = node.children
     if any(option.value is None for option in options):
         return Step(node, (), lambda block: _unknown(block))
-    if child.kind is Kind.TEXT:
-        return Step(node, (child,), lambda block: _by_word(node, child, block))
 
     def run(block: Block) -> Truth:
         vector = block.vector(child)
@@ -161,15 +186,19 @@ def _one_of(node: Node) -> Step:
 
 
 def _by_word(node: Node, child: Node, block: Block) -> Truth:
-    """A condition on a text, asked once for each word of the column."""
     vector = block.vector(child)
+    return truths.looked_up(word_table(node, vector, block), vector, block.ones, block.rows)
+
+
+def word_table(node: Node, vector: Vector, block: Block) -> Array:
+    """What a condition on a text says of each word of the column, asked once for each."""
     key = (node.number, vector.words)
     table = block.words.get(key)
     if table is None:
         asked = _asked(node)
-        table = [asked(word) for word in vector.words]
+        table = np.array([asked(word) for word in vector.words] or [False], np.bool_)
         block.words[key] = table
-    return truths.looked_up(table, vector, block.ones, block.rows)
+    return table
 
 
 def _asked(node: Node) -> Callable[[str], bool]:

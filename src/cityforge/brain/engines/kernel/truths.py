@@ -55,34 +55,48 @@ def compared(op: Op, left: Vector, right: Vector, ones: Bits, rows: int) -> Trut
     return told(found, both(left.valid, right.valid), ones, rows)
 
 
-def against(op: Op, vector: Vector, constant: Fraction, ones: Bits, rows: int) -> Truth:
-    """Whole numbers against a constant, given in units of the vector's last decimal.
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A comparison of whole numbers with a constant: at least `limit`, or equal to it.
 
-    The constant is cut to a whole number first, and what lies outside the bounds needs no look.
+    limit   None: every number within the bounds gives `truth`
+    turned  the answer is to be turned
     """
-    low, high = vector.bounds
+
+    limit: int | None
+    is_equal: bool = False
+    truth: bool = False
+    turned: bool = False
+
+
+def cut(op: Op, bounds: tuple[int, int], constant: Fraction) -> Cut:
+    """The constant cut to a whole number; what lies outside the bounds needs no look."""
+    low, high = bounds
     if op in (Op.EQUAL, Op.UNEQUAL):
         is_there = constant.denominator == 1 and low <= constant <= high
-        found = vector.data == int(constant) if is_there else False
-        return told(found if op is Op.EQUAL else np.logical_not(found), vector.valid, ones, rows)
-    if op in (Op.AT_LEAST, Op.LESS):
-        limit = ceil(constant)
-        found = vector.data >= limit if low < limit <= high else low >= limit
-    else:
-        limit = floor(constant)
-        found = vector.data > limit if low <= limit < high else low > limit
-    if op in (Op.LESS, Op.AT_MOST):
-        found = np.logical_not(found)
-    return told(found, vector.valid, ones, rows)
+        return Cut(int(constant) if is_there else None, is_equal=True, turned=op is Op.UNEQUAL)
+    limit = ceil(constant) if op in (Op.AT_LEAST, Op.LESS) else floor(constant) + 1
+    is_within = low < limit <= high
+    turned = op in (Op.LESS, Op.AT_MOST)
+    return Cut(limit if is_within else None, truth=low >= limit, turned=turned)
 
 
-def looked_up(table: Sequence[bool], vector: Vector, ones: Bits, rows: int) -> Truth:
+def against(op: Op, vector: Vector, constant: Fraction, ones: Bits, rows: int) -> Truth:
+    """Whole numbers against a constant, given in units of the vector's last decimal."""
+    found = cut(op, vector.bounds, constant)
+    truths: Any = np.bool_(found.truth)
+    if found.limit is not None:
+        truths = vector.data == found.limit if found.is_equal else vector.data >= found.limit
+    told_ = told(truths, vector.valid, ones, rows)
+    return Truth(told_.false, told_.true) if found.turned else told_
+
+
+def looked_up(known: Array, vector: Vector, ones: Bits, rows: int) -> Truth:
     """Texts by a truth for each word.
 
     Words are in order, so what they have in common (a prefix) lies in one run: comparing the ends
     of a few runs is faster than looking every row up.
     """
-    known = np.array(table or [False], np.bool_)
     runs = np.flatnonzero(np.diff(known, prepend=False, append=False)).reshape(-1, 2)
     if len(runs) > MOST_RUNS:
         return told(known[vector.data], vector.valid, ones, rows)

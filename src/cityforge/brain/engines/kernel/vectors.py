@@ -245,7 +245,9 @@ def finite(vector: Vector) -> Vector:
         return vector
     data = np.where(is_finite, vector.data, 0.0)
     if not data.ndim:
-        raise AssertionError("a constant that is not finite was to be folded")
+        # The same for every row: a column that is not there. Constants of the text were folded.
+        assert vector.valid is not None
+        return replace(vector, data=_array(data), valid=np.zeros_like(vector.valid))
     return replace(vector, data=_array(data), valid=both(vector.valid, packed(is_finite)))
 
 
