@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from cityforge.brain.engines.kernel import machine, vectors
+from cityforge.brain.engines.kernel import machine, rounding, vectors
 from cityforge.brain.engines.kernel.frame import Frame
 from cityforge.brain.engines.kernel.graph import Graph, Node
 from cityforge.brain.engines.kernel.planes import Planes, packed_width, unpacked
@@ -114,14 +114,41 @@ def values(
     compiled: bool = True,
 ) -> pa.Array:
     """One expression as an Arrow column: decimal128, float64, bool, string or date32."""
-    program = compile([typed], as_of=as_of, parameters=parameters, compiled=compiled)
     frame = Frame.of(table)
+    program = compile([typed], as_of=as_of, parameters=parameters, compiled=compiled)
     if typed.type.kind is Kind.BOOL:
         return program.run(frame).truth(0)
+    return _column(_vector(program, frame), typed.type.kind, frame.rows)
+
+
+def whole_numbers(
+    typed: Typed,
+    table: Table,
+    *,
+    decimals: int,
+    as_of: date,
+    parameters: Mapping[str, object] = _NOTHING,
+) -> pa.Array:
+    """A number in whole units of a decimal (money in 分: decimals=2), int64; missing stays missing.
+
+    Rounded half away from zero; of a double its shortest decimal text is rounded, as the reference
+    would. Raises OverflowError where 64 bits do not hold one.
+    """
+    frame = Frame.of(table)
+    program = compile([typed], as_of=as_of, parameters=parameters, compiled=False)
+    vector = _vector(program, frame)
+    if typed.type.kind is Kind.DOUBLE:
+        data = rounding.of_doubles(np.broadcast_to(vector.data, (frame.rows,)), decimals)
+    else:
+        cut = vectors.rescaled(vectors.rounded(vector, decimals), decimals)
+        data = np.broadcast_to(cut.data, (frame.rows,)).astype(np.int64)
+    return pa.array(data, pa.int64(), mask=_mask(vector, frame.rows))
+
+
+def _vector(program: Program, frame: Frame) -> Vector:
     with ThreadPoolExecutor(2) as executor:
         frame.prepare(program.columns, executor)
-    made = program.computed(frame, 0, frame.rows)
-    return _column(made.vector(program.roots[0]), typed.type.kind, frame.rows)
+    return program.computed(frame, 0, frame.rows).vector(program.roots[0])
 
 
 def _needed(steps: Sequence[Step], roots: Sequence[Node]) -> tuple[Step, ...]:
@@ -151,7 +178,7 @@ def _drops(steps: Sequence[Step], roots: Sequence[Node]) -> tuple[tuple[int, ...
 
 
 def _column(vector: Vector, kind: Kind, rows: int) -> pa.Array:
-    mask = None if vector.valid is None else ~unpacked(vector.valid, rows)
+    mask = _mask(vector, rows)
     data = np.broadcast_to(vector.data, (rows,))
     if kind is Kind.DOUBLE:
         return pa.array(data, pa.float64(), mask=mask)
@@ -161,6 +188,10 @@ def _column(vector: Vector, kind: Kind, rows: int) -> pa.Array:
         words = pa.array(vector.words or [""], pa.string())
         return words.take(pa.array(data.astype(np.int64), mask=mask))
     return _decimals(vector, data, mask)
+
+
+def _mask(vector: Vector, rows: int) -> vectors.Array | None:
+    return None if vector.valid is None else ~unpacked(vector.valid, rows)
 
 
 def _decimals(vector: Vector, data: vectors.Array, mask: vectors.Array | None) -> pa.Array:
