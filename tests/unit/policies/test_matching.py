@@ -118,6 +118,26 @@ def test_matches_are_read_both_ways(prepared: tuple[Prepared, ...], tmp_path: Pa
         assert len(rows_of(true, 500)) == planes.truth(number).to_pylist().count(True)
 
 
+def test_policies_of_two_years_are_matched_each_with_its_own(
+    prepared: tuple[Prepared, ...], tmp_path: Path
+) -> None:
+    newer, older = population(300), population(300)
+    older = older.set_column(2, "revenue", pa.nulls(300, pa.decimal128(18, 4)))
+    parts = [
+        (prepared[::2], Population.of(newer, day=DAY)),
+        (prepared[1::2], Population.of(older, day=DAY)),
+    ]
+    matches.write_by_year(parts, tmp_path, block=64)
+    found = matches.Matches(tmp_path)
+    for policies, people in parts:
+        planes = decided(policies, people)
+        for number, one in enumerate(policies):
+            assert np.array_equal(found.of_policy(one.id)[0], planes.true[number])
+    for uscc in ("U000000", "U000150"):
+        ids = found.of_enterprise(uscc)["policy"].to_pylist()
+        assert ids == sorted(ids)
+
+
 def test_counts_by_district_add_up(prepared: tuple[Prepared, ...], tmp_path: Path) -> None:
     table = population(500)
     matches.write(prepared, Population.of(table, day=DAY), tmp_path, block=128)

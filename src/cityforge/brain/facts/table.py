@@ -30,6 +30,11 @@ def name_of(year: int) -> str:
     return f"facts_{year}"
 
 
+def last_complete_year(as_of: date) -> int:
+    """The newest year that is over on a day."""
+    return as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
+
+
 def last_day(year: int, as_of: date) -> date:
     """The day as of which the facts of a year stand: its end, or the as-of date if earlier."""
     return min(date(year, 12, 31), as_of)
@@ -51,6 +56,8 @@ def build(
     absent: Collection[str] = (),
     asked: Asked = NOTHING,
     made: Collection[int] = (),
+    day: date | None = None,
+    name: str | None = None,
 ) -> None:
     """Make `facts_<year>`: `uscc`, every fact of the dictionary, `register:<id>` for each register.
 
@@ -66,7 +73,7 @@ def build(
                 en=f"the year {year} is not over on {as_of}",
             )
         )
-    day = last_day(year, as_of)
+    day = day or last_day(year, as_of)
     query = _observed(city, year=year, as_of=as_of)
     query = _registers(city, query, day=day, as_of=as_of, absent=absent, asked=asked)
     query = _earlier(book, query, year=year, asked=asked, made=made)
@@ -79,7 +86,7 @@ def build(
             value = sql.to_sql(fact.expression, as_of=day, parameters=parameters, table="level")
             value = exp.cast(value, sql.sql_type(fact.type))
             query = query.select(exp.alias_(value, fact.name, quoted=True))
-    engine.create(name_of(year), query)
+    engine.create(name or name_of(year), query)
 
 
 def _earlier(

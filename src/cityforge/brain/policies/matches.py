@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 from cityforge.brain.engines.kernel import program
 from cityforge.brain.engines.kernel.planes import Bits, Planes
+from cityforge.brain.engines.kernel.program import Program
 from cityforge.brain.policies.matching import Population, payable
 from cityforge.brain.policies.prepared import Prepared
 
@@ -71,20 +72,30 @@ def write(
 
     The table of the population is sorted by `uscc`. The same bytes every time.
     """
-    conditions = [one.condition.truth for one in policies]
-    made = program.compile(conditions, as_of=population.day, parameters=population.parameters)
-    ids = [one.id for one in policies]
-    counts = _Counts.of(policies, population)
+    return write_by_year([(policies, population)], folder, block=block)
+
+
+def write_by_year(
+    parts: Sequence[tuple[Sequence[Prepared], Population]], folder: Path, *, block: int = BLOCK
+) -> dict[str, int]:
+    """The same where policies look at several years: each part with the facts of its year.
+
+    All populations are the same enterprises in the same order.
+    """
+    first = parts[0][1]
+    whole = [_Part.of(policies, people) for policies, people in parts]
+    policies = [one for part in whole for one in part.policies]
+    order = sorted(range(len(policies)), key=lambda number: policies[number].id)
+    ids = [policies[number].id for number in order]
+    counts = _Counts.of([policies[number] for number in order], first)
     written = {COUNTS: 0, MATCHES: 0, PLANES: 0}
     with (
         _writer(folder, MATCHES) as matches,
         _writer(folder, PLANES) as planes,
     ):
-        for start in range(0, population.rows, block):
-            table = population.table.slice(start, block)
-            here = Population.of(table, day=population.day, parameters=population.parameters)
-            decided = made.run(here.frame)
-            amounts = [payable(one, here) for one in policies]
+        for start in range(0, first.rows, block):
+            table = first.table.slice(start, block)
+            decided, amounts = _joined([part.block(start, block) for part in whole], order)
             counts.add(table, decided, amounts)
             for lines in _lines(table["uscc"], ids, decided, amounts):
                 matches.write_table(lines, row_group_size=_GROUP)
@@ -96,6 +107,40 @@ def write(
         writer.write_table(summed)
     written[COUNTS] = summed.num_rows
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Policies that look at one year, made ready for all blocks."""
+
+    policies: Sequence[Prepared]
+    population: Population
+    conditions: Program
+
+    @classmethod
+    def of(cls, policies: Sequence[Prepared], people: Population) -> "_Part":
+        truths = [one.condition.truth for one in policies]
+        made = program.compile(truths, as_of=people.day, parameters=people.parameters)
+        return cls(policies, people, made)
+
+    def block(self, start: int, rows: int) -> tuple[Planes, list[pa.Array]]:
+        people = self.population
+        table = people.table.slice(start, rows)
+        here = Population.of(table, day=people.day, parameters=people.parameters)
+        return self.conditions.run(here.frame), [payable(one, here) for one in self.policies]
+
+
+def _joined(
+    blocks: Sequence[tuple[Planes, list[pa.Array]]], order: Sequence[int]
+) -> tuple[Planes, list[pa.Array]]:
+    """The blocks of all parts as one, policies in the order asked."""
+    if len(blocks) == 1 and list(order) == sorted(order):
+        return blocks[0]
+    rows = blocks[0][0].rows
+    true = np.concatenate([planes.true for planes, _ in blocks])[order]
+    false = np.concatenate([planes.false for planes, _ in blocks])[order]
+    amounts = [amount for _, part in blocks for amount in part]
+    return Planes(rows, true, false), [amounts[number] for number in order]
 
 
 def _writer(folder: Path, name: str) -> pq.ParquetWriter:

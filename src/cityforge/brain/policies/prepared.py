@@ -151,6 +151,17 @@ def year_of(call: Call, day: date) -> int:
     return call.window.year or call.window.opens.year - 1
 
 
+def facts_year(prepared: Prepared, newest: int) -> int:
+    """Whose facts a policy is judged by where `newest` is the last year that is over.
+
+    An open or coming window says which year it looks at; until that year is over the newest stands
+    in for it. Without such a window the newest counts.
+    """
+    if prepared.call.state in ("open", "coming"):
+        return min(prepared.year, newest)
+    return newest
+
+
 def here(policy: Policy, version: PolicyVersion, districts: Iterable[District]) -> Clause:
     """The conditions of a version, with where it applies as the first of them."""
     if not policy.districts:

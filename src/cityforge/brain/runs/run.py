@@ -23,7 +23,7 @@ from cityforge.brain.facts.asked import asked
 from cityforge.brain.intake import datasets, quarantine, resolving, sources
 from cityforge.brain.policies import prepared as policies
 from cityforge.brain.reports import html
-from cityforge.brain.runs import clock, placing, record, store
+from cityforge.brain.runs import clock, matching, placing, record, store
 from cityforge.brain.runs.record import Tables
 
 Tell = Callable[[Text, float], None]
@@ -61,7 +61,7 @@ def run(asked: Asked, *, tell: Tell | None = None) -> Made:
     began, started = clock.now(), clock.seconds()
     say(Text(zh="检查城市文件夹", en="Checking the city folder"), 0.0)
     city, book = checks.load(asked.city)
-    year = last_complete_year(asked.as_of)
+    year = facts.last_complete_year(asked.as_of)
     found = sources.find(city, asked.data)
     digests = record.digests(asked.city, found, asked.data)
     with store.workplace(asked.out) as place:
@@ -105,11 +105,6 @@ def run(asked: Asked, *, tell: Tell | None = None) -> Made:
     return Made(snapshot, made, notes)
 
 
-def last_complete_year(as_of: date) -> int:
-    """The newest year that is over on a day."""
-    return as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
-
-
 def _compute(
     engine: Engine,
     city: City,
@@ -127,7 +122,8 @@ def _compute(
     _write(engine, placing.lines(), placing.PLACES, folder, made)
     schemes = [prepare(book, scheme) for scheme in city.schemes.values()]
     reads = [typed for prepared in schemes for typed in prepared.reads]
-    reads += [typed for one in policies.prepare(city, book, day=as_of) for typed in one.reads]
+    entitling = policies.prepare(city, book, day=as_of)
+    reads += [typed for one in entitling for typed in one.reads]
     wanted = asked(book, reads)
     years = [year - 2, year - 1, year]
     made_for: list[int] = []
@@ -147,11 +143,15 @@ def _compute(
         say(Text(zh=f"{each} 年事实", en=f"Facts of {each}"), 0.45 + 0.3 * share)
     newest = exp.select("*").from_(facts.name_of(year)).order_by("uscc")
     _write(engine, newest, "enterprises", folder, made)
+    if entitling:
+        say(Text(zh="匹配政策", en="Matching policies"), 0.75)
+        asking = matching.Asking(city, book, as_of, year, absent, wanted, made_for)
+        made.rows |= matching.match(engine, asking, entitling, folder / "tables")
     _write(engine, quarantine.lines(engine, city), "quarantine", folder, made)
     _write(engine, resolving.lines(), resolving.FOUND, folder, made)
     for i, prepared in enumerate(schemes):
         scheme = prepared.scheme
-        share = 0.75 + 0.15 * i / len(schemes)
+        share = 0.8 + 0.1 * i / len(schemes)
         say(Text(zh=f"评价：{scheme.title}", en=f"Evaluating: {scheme.title_en}"), share)
         _evaluate(engine, city, prepared, as_of, years, folder, made)
     return made
