@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cityforge.brain.engines.kernel import rounding
 from cityforge.brain.policies import matches
 from cityforge.brain.policies.benefit import work_out
+from cityforge.brain.policies.blocks import Matcher
 from cityforge.brain.policies.matching import Population, decided, payable, rows_of
 from cityforge.brain.policies.prepared import Prepared, prepare
 from cityforge.brain.rules.judging import judge
@@ -123,14 +124,13 @@ def test_policies_of_two_years_are_matched_each_with_its_own(
 ) -> None:
     newer, older = population(300), population(300)
     older = older.set_column(2, "revenue", pa.nulls(300, pa.decimal128(18, 4)))
-    parts = [
-        (prepared[::2], Population.of(newer, day=DAY)),
-        (prepared[1::2], Population.of(older, day=DAY)),
-    ]
-    matches.write_by_year(parts, tmp_path, block=64)
+    parts = [(prepared[::2], newer), (prepared[1::2], older)]
+    matches.write_by_year(
+        [(Matcher(policies, DAY, {}), table) for policies, table in parts], tmp_path, block=64
+    )
     found = matches.Matches(tmp_path)
-    for policies, people in parts:
-        planes = decided(policies, people)
+    for policies, table in parts:
+        planes = decided(policies, Population.of(table, day=DAY))
         for number, one in enumerate(policies):
             assert np.array_equal(found.of_policy(one.id)[0], planes.true[number])
     for uscc in ("U000000", "U000150"):

@@ -81,7 +81,7 @@ def best_set(amounts: Amounts, rules: Iterable[Rule]) -> BestSet:
     bearing = [rule for rule in known if len(rule.policies) > 1 or rule.kind in ("cap", "allowed")]
     chosen: set[str] = set()
     branches = 0
-    for part in _connected(sorted(amounts), bearing):
+    for part in connected(sorted(amounts), bearing):
         search = _Search(part, amounts, [r for r in bearing if set(r.policies) & set(part)])
         chosen |= search.run()
         branches += search.branches
@@ -122,7 +122,7 @@ def _narrowed(rule: Rule, amounts: Amounts) -> Rule:
     return Rule(rule.combination, tuple(n for n in rule.policies if n in amounts), rule.cap)
 
 
-def _connected(names: Sequence[str], rules: Sequence[Rule]) -> Iterator[tuple[str, ...]]:
+def connected(names: Sequence[str], rules: Sequence[Rule]) -> Iterator[tuple[str, ...]]:
     """The policies in parts such that no rule reaches from one part into another."""
     part = {name: name for name in names}
 

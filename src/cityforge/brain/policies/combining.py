@@ -15,12 +15,13 @@ _NOTHING = Scope({}, {}, {})
 def rules(city: City) -> tuple[Rule, ...]:
     """Every combination of a city, ordered by id. The city was checked before."""
     return tuple(
-        Rule(one, tuple(one.policies), _fen(one.amount) if one.amount else 0)
+        Rule(one, tuple(one.policies), fen(one.amount) if one.amount else 0)
         for _, one in sorted(city.combinations.items())
     )
 
 
-def _fen(text: str) -> int:
+def fen(text: str) -> int:
+    """A literal of money of a file in 分. The city was checked before."""
     typed = check.read(text, _NOTHING, unit=YUAN)
     assert typed.value is not None
     return int(Fraction(str(typed.value)) * FEN_PER_YUAN)

@@ -12,14 +12,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from sqlglot import exp
 
-from cityforge.brain.city.dictionary import DISTRICT, Dictionary
+from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
-from cityforge.brain.expr import check
 from cityforge.brain.facts import table as facts
 from cityforge.brain.facts.asked import Asked
 from cityforge.brain.policies import matches
-from cityforge.brain.policies.matching import Population
+from cityforge.brain.policies.blocks import Matcher
 from cityforge.brain.policies.prepared import Prepared, facts_year
 
 APPLICANTS = "applicants"
@@ -56,13 +55,10 @@ def match(
         engine.write(exp.select("*").from_(name).order_by("uscc"), file)
         engine.drop(name)
         rows[name] = engine.count(file)
-        read = {column for one in own for typed in one.reads for column in check.columns(typed)}
+        matcher = Matcher(tuple(own), asking.as_of, parameters)
         there = set(pq.read_schema(file).names)
-        columns = sorted((read & there) | {"uscc", DISTRICT})
-        people = pq.read_table(file, columns=columns)
-        parts.append(
-            (own, Population.of(people, day=asking.as_of, parameters=parameters)),
-        )
+        columns = [column for column in matcher.columns if column in there]
+        parts.append((matcher, pq.read_table(file, columns=columns)))
     return rows | matches.write_by_year(parts, folder)
 
 
