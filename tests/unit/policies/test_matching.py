@@ -126,7 +126,9 @@ def test_policies_of_two_years_are_matched_each_with_its_own(
     older = older.set_column(2, "revenue", pa.nulls(300, pa.decimal128(18, 4)))
     parts = [(prepared[::2], newer), (prepared[1::2], older)]
     matches.write_by_year(
-        [(Matcher(policies, DAY, {}), table) for policies, table in parts], tmp_path, block=64
+        [(Matcher(tuple(one.claim for one in own), DAY, {}), table) for own, table in parts],
+        tmp_path,
+        block=64,
     )
     found = matches.Matches(tmp_path)
     for policies, table in parts:

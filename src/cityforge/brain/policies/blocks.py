@@ -20,7 +20,7 @@ from cityforge.brain.engines.kernel.program import Program
 from cityforge.brain.expr import check
 from cityforge.brain.expr.typed import Typed
 from cityforge.brain.policies.matching import Population, payable
-from cityforge.brain.policies.prepared import Prepared
+from cityforge.brain.policies.prepared import Claim
 
 CODE = "uscc"
 ANSWERS = ("eligible", "unknown")
@@ -34,6 +34,10 @@ LINES = pa.schema(
         pa.field("amount", pa.int64()),
     ]
 )
+PLAIN = pa.schema(  # the same without dictionaries: what every engine can write
+    [pa.field("uscc", pa.string()), pa.field("policy", pa.string()),
+     pa.field("answer", pa.string()), pa.field("amount", pa.int64())]
+)  # fmt: skip
 PLANES = pa.schema(
     [
         pa.field("policy", pa.string(), nullable=False),
@@ -57,13 +61,13 @@ COUNTS = pa.schema(
 class Matcher:
     """Policies that look at the facts of one year; compiled once wherever it is."""
 
-    policies: tuple[Prepared, ...]
+    claims: tuple[Claim, ...]
     day: date
     parameters: Mapping[str, object]
 
     @cached_property
     def _conditions(self) -> Program:
-        truths = [one.condition.truth for one in self.policies]
+        truths = [one.condition for one in self.claims]
         return program.compile(truths, as_of=self.day, parameters=self.parameters)
 
     def __getstate__(self) -> dict[str, object]:
@@ -72,14 +76,14 @@ class Matcher:
     @property
     def columns(self) -> list[str]:
         """The columns of a table of facts that it reads, sorted."""
-        reads: list[Typed] = [typed for one in self.policies for typed in one.reads]
+        reads: list[Typed] = [typed for one in self.claims for typed in one.reads]
         return sorted({name for typed in reads for name in check.columns(typed)} | {CODE, DISTRICT})
 
     def match(self, table: pa.Table, *, threads: int = 2) -> "Matched":
         here = Population.of(table, day=self.day, parameters=self.parameters)
         decided = self._conditions.run(here.frame, threads=threads)
-        amounts = tuple(payable(one, here) for one in self.policies)
-        return Matched(table, tuple(one.id for one in self.policies), decided, amounts)
+        amounts = tuple(payable(one, here) for one in self.claims)
+        return Matched(table, tuple(one.id for one in self.claims), decided, amounts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def write(
 
     The table of the population is sorted by `uscc`. The same bytes every time.
     """
-    matcher = Matcher(tuple(policies), population.day, population.parameters)
+    matcher = Matcher(tuple(one.claim for one in policies), population.day, population.parameters)
     return write_by_year([(matcher, population.table)], folder, block=block)
 
 
@@ -101,7 +101,7 @@ class Matches:
 
     def of_enterprise(self, uscc: str) -> pa.Table:
         """The lines of one enterprise: policy, answer, amount (分); by policy."""
-        found = _where(self._matches, "uscc", uscc, blocks.LINES)
+        found = _where(self._matches, "uscc", uscc, blocks.PLAIN)
         return found.select(["policy", "answer", "amount"]).sort_by("policy")
 
     def of_policy(self, policy: str) -> tuple[Bits, Bits]:
@@ -120,19 +120,14 @@ def _groups(path: Path) -> Iterator[_Group]:
 
 
 def _where(groups: Sequence[_Group], column: str, value: str, schema: pa.Schema) -> pa.Table:
-    plain = pa.schema([(one.name, _plain(one.type)) for one in schema])
-    parts = [plain.empty_table()]
+    parts = [schema.empty_table()]
     for group in groups:
         if group.low <= value <= group.high:
             table = group.file.read_row_group(group.number)
             # A dictionary is asked for its words, not for its rows.
             own = table.filter(pc.equal(table[column].cast(pa.string()), value))
-            parts.append(own.cast(plain))
+            parts.append(own.cast(schema))
     return pa.concat_tables(parts)
-
-
-def _plain(type_: pa.DataType) -> pa.DataType:
-    return type_.value_type if pa.types.is_dictionary(type_) else type_
 
 
 def _one_plane(own: pa.Table, side: str) -> Bits:

@@ -15,7 +15,7 @@ from cityforge.brain.engines.kernel import program
 from cityforge.brain.engines.kernel.frame import Frame
 from cityforge.brain.engines.kernel.planes import Planes
 from cityforge.brain.expr.typed import Typed
-from cityforge.brain.policies.prepared import FEN, Prepared
+from cityforge.brain.policies.prepared import FEN, Claim, Prepared
 
 _NOTHING: Mapping[str, object] = {}
 
@@ -62,7 +62,7 @@ def truths(conditions: Sequence[Typed], population: Population, *, threads: int 
     return made.run(population.frame, threads=threads)
 
 
-def payable(prepared: Prepared, population: Population) -> pa.Array:
+def payable(prepared: Prepared | Claim, population: Population) -> pa.Array:
     """What each enterprise would be paid if it were entitled: int64 分, as `work_out` gives it.
 
     Null where the amount is unknown, and everywhere for a policy without money.

@@ -45,6 +45,20 @@ class PreparedStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What a policy asks of the facts, and nothing else of it: who is entitled, to how much."""
+
+    id: str
+    condition: Typed
+    amount: Typed | None = None
+    received: Typed | None = None
+
+    @property
+    def reads(self) -> list[Typed]:
+        return [one for one in (self.condition, self.amount, self.received) if one is not None]
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A policy in the version that counts on a day.
 
@@ -67,6 +81,10 @@ class Prepared:
     @property
     def id(self) -> str:
         return self.policy.id
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(self.id, self.condition.truth, self.amount, self.received)
 
     @property
     def reads(self) -> list[Typed]:

@@ -21,7 +21,7 @@ from cityforge.brain.policies import matches
 from cityforge.brain.policies.blocks import Matcher
 from cityforge.brain.policies.prepared import Prepared, facts_year
 
-APPLICANTS = "applicants"
+APPLICANTS, ROW = "applicants", "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,12 @@ def match(
         name = table_of(year, asking.year)
         _build(engine, asking, year, name)
         file = folder / f"{name}.parquet"
-        engine.write(exp.select("*").from_(name).order_by("uscc"), file)
+        row = exp.Window(this=exp.RowNumber(), order=exp.Order(expressions=[exp.column("uscc")]))
+        numbered = exp.alias_(exp.Sub(this=row, expression=exp.Literal.number(1)), ROW)
+        engine.write(exp.select("*", numbered).from_(name).order_by("uscc"), file)
         engine.drop(name)
         rows[name] = engine.count(file)
-        matcher = Matcher(tuple(own), asking.as_of, parameters)
+        matcher = Matcher(tuple(one.claim for one in own), asking.as_of, parameters)
         there = set(pq.read_schema(file).names)
         columns = [column for column in matcher.columns if column in there]
         parts.append((matcher, pq.read_table(file, columns=columns)))
