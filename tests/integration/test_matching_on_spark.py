@@ -15,8 +15,8 @@ import pytest
 from cityforge.brain.expr import check
 from cityforge.brain.policies import blocks, matches
 from cityforge.brain.policies.blocks import Matcher
+from cityforge.brain.policies.matching import ROW
 from cityforge.brain.policies.prepared import Claim
-from cityforge.brain.runs.matching import ROW
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 import kernel_workload as workload

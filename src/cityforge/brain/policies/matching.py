@@ -17,6 +17,7 @@ from cityforge.brain.engines.kernel.planes import Planes
 from cityforge.brain.expr.typed import Typed
 from cityforge.brain.policies.prepared import FEN, Claim, Prepared
 
+APPLICANTS, ROW = "applicants", "row"
 _NOTHING: Mapping[str, object] = {}
 
 
@@ -46,6 +47,11 @@ class Population:
     @property
     def rows(self) -> int:
         return self.frame.rows
+
+
+def table_of(year: int, newest: int) -> str:
+    """The table of a snapshot with the facts by which policies that look at a year are judged."""
+    return APPLICANTS if year == newest else f"{APPLICANTS}_{year}"
 
 
 def decided(policies: Sequence[Prepared], population: Population, *, threads: int = 2) -> Planes:

@@ -14,6 +14,8 @@ from cityforge.brain.city import folder as city_folder
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.errors import CityRefused, RunRefused, Text
+from cityforge.brain.facts.table import bindings
+from cityforge.brain.policies.matching import Population, table_of
 
 FORMAT = 1
 
@@ -57,6 +59,14 @@ class Snapshot:
         if not path.is_file():
             raise _broken(self.folder, f"tables/{name}.parquet")
         return pq.read_table(path)
+
+    def population(self, year: int | None = None) -> Population:
+        """The facts by which policies are judged that look at a year; the newest without.
+
+        Raises RunRefused where the city had no policies.
+        """
+        table = self.table(table_of(year or self.year, self.year))
+        return Population.of(table, day=self.as_of, parameters=bindings(self.city, self.as_of))
 
     def evaluation(self, scheme: Scheme, year: int) -> pa.Table:
         """What a scheme said in one year: a row an enterprise, in the order of the snapshot."""

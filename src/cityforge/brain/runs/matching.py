@@ -19,9 +19,8 @@ from cityforge.brain.facts import table as facts
 from cityforge.brain.facts.asked import Asked
 from cityforge.brain.policies import matches
 from cityforge.brain.policies.blocks import Matcher
+from cityforge.brain.policies.matching import ROW, table_of
 from cityforge.brain.policies.prepared import Prepared, facts_year
-
-APPLICANTS, ROW = "applicants", "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,6 @@ def match(
         columns = [column for column in matcher.columns if column in there]
         parts.append((matcher, pq.read_table(file, columns=columns)))
     return rows | matches.write_by_year(parts, folder)
-
-
-def table_of(year: int, newest: int) -> str:
-    """The table of the facts by which policies of a year are judged."""
-    return APPLICANTS if year == newest else f"{APPLICANTS}_{year}"
 
 
 def _build(engine: Engine, asking: Asking, year: int, name: str) -> None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from cityforge.brain.engines import spark
 from cityforge.brain.policies import blocks, matches
 from cityforge.brain.policies.blocks import Matched, Matcher
-from cityforge.brain.runs.matching import ROW
+from cityforge.brain.policies.matching import ROW
 
 
 def on_spark(master: str) -> Callable[[Sequence[tuple[Matcher, Path]], Path], dict[str, int]]:
