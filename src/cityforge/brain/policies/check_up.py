@@ -70,11 +70,11 @@ def check_up(policies: Iterable[Prepared], row: Row, rules: Sequence[Rule]) -> C
         eligible=tuple(sorted(eligible, key=_most_money)),
         near=tuple(
             sorted(
-                (result for result in failed if not _cannot(result.finding)),
+                (result for result in failed if not cannot(result.finding)),
                 key=lambda result: (result.finding.effort, _most_money(result)),
             )
         ),
-        far=tuple(result for result in failed if _cannot(result.finding)),
+        far=tuple(result for result in failed if cannot(result.finding)),
         unknown=tuple(sorted(unknown, key=_most_money)),
         best=best,
         questions=_questions(unknown),
@@ -85,14 +85,14 @@ def _most_money(result: Result) -> tuple[int, str]:
     return -result.money, result.prepared.id
 
 
-def _cannot(finding: Finding) -> bool:
+def cannot(finding: Finding) -> bool:
     """Whether no effort could meet a clause: all of its ways hold something that never changes."""
     if finding.effort == 0 or finding.truth is True:
         return False
     if not finding.parts:
         return finding.effort >= NEVER
     clause = finding.condition.clause
-    stuck = [part for part in finding.parts if part.effort and _cannot(part)]
+    stuck = [part for part in finding.parts if part.effort and cannot(part)]
     if clause.all is not None or clause.none is not None:
         return bool(stuck)
     return len(finding.parts) - len(stuck) < (clause.at_least or 1)

@@ -16,10 +16,11 @@ from cityforge.brain.errors import Text, ValueRefused
 from cityforge.brain.policies.matching import Population
 from cityforge.brain.values import industry, size_class
 from cityforge.brain.values.quantity import Quantity
-from cityforge.brain.values.size_class import Limits, SizeClass, SizeRule
+from cityforge.brain.values.size_class import Figure, Limits, SizeClass, SizeRule
 
 INDUSTRY_CODE = "industry_code"
 SIZE = "size"
+FIGURES: tuple[Figure, ...] = ("employees", "revenue", "assets")
 NOT_KNOWN = Text(zh="不详", en="not known")
 _NONE = -1  # the code of a row whose group nothing tells, until it gets the last place
 _TITLES = {
