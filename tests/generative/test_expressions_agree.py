@@ -422,7 +422,7 @@ def test_a_planted_bug_is_caught(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     dice = random.Random(3)
-    data, made = Table(connection, dice), expressions(dice, 200)
+    data, made = Table(connection, dice), expressions(dice, 600)
     monkeypatch.setitem(getattr(machine, table), op, wrong)
     assert any(differences(data, typed) for typed in made)
 

@@ -1,9 +1,11 @@
 """The spec tables of the expression language, on every machine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 import pyarrow as pa
@@ -186,6 +188,68 @@ def test_every_machine_gives_the_answer_of_the_table(
         on_kernel(typed, facts, compiled=False),
     ):
         assert (found, type(found)) == (answer, type(answer))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A row of a table, read: what it is called, the expression, the facts, the answer."""
+
+    name: str
+    typed: check.Typed
+    facts: Facts
+    answer: object
+
+
+def case(row: object) -> Case:
+    text, given, gives = row.values  # type: ignore[attr-defined]
+    name = f"{row.id} {text}"  # type: ignore[attr-defined]
+    return Case(name, check.read(text, SCOPE), parsed(given), expected(gives))
+
+
+class Tables(Protocol):
+    """What DuckDB and Spark both are."""
+
+    def take(self, name: str, table: pa.Table) -> None: ...
+    def arrow(self, select: exp.Query) -> pa.Table: ...
+
+
+def in_tables(engine: Tables, cases: Sequence[Case], *, at_once: int = 120) -> list[object]:
+    """What a table engine answers. A row of facts a case, a column an expression: each expression
+    meets the facts of the others too, and its own are read off the diagonal."""
+    answers: list[object] = []
+    for start in range(0, len(cases), at_once):
+        part = cases[start : start + at_once]
+        columns = {
+            name: pa.array([one.facts.get(name) for one in part], arrow_type(type_))
+            for name, type_ in COLUMNS.items()
+        }
+        name = f"part_{start}"
+        engine.take(name, pa.table({"at": pa.array(range(len(part)), pa.int32()), **columns}))
+        asked = [
+            exp.alias_(sql.to_sql(one.typed, as_of=AS_OF, parameters=VALUES), f"a{i}", quoted=True)
+            for i, one in enumerate(part)
+        ]
+        found = engine.arrow(exp.select("at", *asked).from_(name).order_by("at"))
+        answers += [found.column(f"a{i}")[i].as_py() for i in range(len(part))]
+    return answers
+
+
+def wrong(cases: Sequence[Case], answers: Sequence[object]) -> list[str]:
+    return [
+        f"{one.name}: {found!r}"
+        for one, found in zip(cases, answers, strict=True)
+        if (found, type(found)) != (one.answer, type(one.answer))
+    ]
+
+
+@pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
+def test_spark_gives_the_answers_of_the_table() -> None:
+    spark = pytest.importorskip(
+        "cityforge.brain.engines.spark", reason="PySpark comes with the extra 'spark'"
+    )
+    cases = [case(row) for row in rows("expressions.txt")]
+    with spark.Engine() as engine:
+        assert not wrong(cases, in_tables(engine, cases))
 
 
 @pytest.mark.parametrize(("text", "places", "what", "hint"), rows("expression_problems.txt"))

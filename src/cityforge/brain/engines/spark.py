@@ -44,6 +44,9 @@ _SETTINGS = {
     "spark.sql.autoBroadcastJoinThreshold": str(64 << 20),
     # Spark 4 would stop at what the other engines answer with NULL.
     "spark.sql.ansi.enabled": "false",
+    # A product keeps all its decimals, though Spark counts one digit more than it can have.
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.legacy.decimal.retainFractionDigitsOnTruncate": "true",
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(1 << 16),
 }
 Result = TypeVar("Result")

@@ -1,8 +1,8 @@
-"""Typed expressions to SQLGlot trees that DuckDB computes exactly as the reference does.
+"""Typed expressions to SQLGlot trees that DuckDB and Spark compute exactly as the reference does.
 
 Facts are columns of their declared types. Where SQL would go its own way the tree says so: a
 division by zero becomes NULL, LEAST and GREATEST may not skip NULL, a CASE may not read unknown as
-false, a product of two 18-digit decimals is computed in 38.
+false, a product of two 18-digit decimals is computed in 38, a double is rounded as a double.
 """
 
 import sys
@@ -19,6 +19,7 @@ from cityforge.brain.expr.typed import Op, Typed, column_name
 from cityforge.brain.expr.types import Kind, Type
 
 _NOTHING: Mapping[str, Decimal | float | str | bool | date | None] = MappingProxyType({})
+_WHOLE_FROM = 2.0**53  # doubles from here on have no fraction
 _INT64_DIGITS = 18  # DuckDB multiplies decimals up to here in 64 bits, and refuses an overflow
 
 
@@ -29,7 +30,7 @@ def to_sql(
     parameters: Mapping[str, Decimal | float | str | bool | date | None] = _NOTHING,
     table: str | None = None,
 ) -> exp.Expr:
-    """The expression as a tree, to be printed by `.sql("duckdb")`.
+    """The expression as a tree, to be printed by the engine that runs it (`Engine.sql`).
 
     Columns: a fact's id, of its declared type (DECIMAL in its unit, DOUBLE without NaN or infinity,
     VARCHAR, BOOLEAN, DATE), NULL where missing; `revenue[-1]` of the year before; `register:id` and
@@ -230,12 +231,28 @@ def _round(compiler: _Compiler, typed: Typed) -> exp.Expr:
     tree = compiler.tree(typed.children[0])
     if typed.type.kind is Kind.EXACT:
         return _cast(tree, sql_type(typed.type))
-    return exp.Round(this=tree, decimals=exp.Literal.number(str(typed.value)))
+    # Shifted, rounded, shifted back: Spark's ROUND with decimals would round the digits as printed.
+    shift = _constant(10.0 ** int(str(typed.value)), typed.type)
+    shifted = exp.Mul(this=_bracketed(tree), expression=shift)
+    rounded = exp.Div(this=exp.Round(this=shifted), expression=shift.copy())
+    if not typed.is_guarded:
+        return rounded
+    return _within(shifted.copy(), sys.float_info.max, then=rounded, otherwise=tree.copy())
 
 
 def _floor(compiler: _Compiler, typed: Typed) -> exp.Expr:
-    tree = exp.Floor(this=compiler.tree(typed.children[0]))
-    return _cast(tree, sql_type(typed.type)) if typed.type.kind is Kind.EXACT else tree
+    """Spark's FLOOR gives 64-bit integers: a double that has no fraction anyway is left alone."""
+    tree = compiler.tree(typed.children[0])
+    below = _cast(exp.Floor(this=tree), sql_type(typed.type))
+    if not typed.is_guarded:
+        return below
+    return _within(tree.copy(), _WHOLE_FROM, then=below, otherwise=tree.copy())
+
+
+def _within(tree: exp.Expr, most: float, *, then: exp.Expr, otherwise: exp.Expr) -> exp.Expr:
+    limit = _cast(exp.Literal.string(repr(most)), "DOUBLE")
+    is_within = exp.LTE(this=exp.Abs(this=tree), expression=limit)
+    return exp.Case(ifs=[exp.If(this=is_within, true=then)], default=otherwise)
 
 
 def _abs(compiler: _Compiler, typed: Typed) -> exp.Expr:

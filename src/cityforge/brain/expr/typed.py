@@ -82,6 +82,14 @@ class Typed:
         """Whether the type cannot promise that a computed double is finite."""
         return self.op in _COMPUTED and self.type.kind is Kind.DOUBLE and self.type.reach[0] >= 309
 
+    @property
+    def is_guarded(self) -> bool:
+        """Whether SQL must look at the size of a double before it is rounded."""
+        if self.type.kind is not Kind.DOUBLE or self.op not in (Op.ROUND, Op.FLOOR):
+            return False
+        high = self.children[0].type.reach[0]
+        return high + int(str(self.value)) > 308 if self.op is Op.ROUND else high > 15
+
 
 _COMPUTED = {Op.ADD, Op.SUBTRACT, Op.MULTIPLY, Op.DIVIDE, Op.SCALE_DOUBLE}
 
@@ -96,6 +104,8 @@ def _mentions(typed: Typed) -> tuple[int, ...]:
         return (2, 1, 1)
     if typed.op is Op.ROOT:
         return (2,)
+    if typed.is_guarded:
+        return (3,)
     if typed.op is Op.YEARS_SINCE:
         return (3,)
     if typed.op in (Op.LEAST, Op.GREATEST):
