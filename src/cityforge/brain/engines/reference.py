@@ -55,15 +55,20 @@ class _Machine:
         operands = [self.value(child) for child in typed.children]
         if any(operand is None for operand in operands):
             return None
-        return _finite(_STRICT[typed.op](typed, *operands))
+        return finite(STRICT[typed.op](typed, *operands))
 
 
-def _finite(value: Value) -> Value:
+def finite(value: Value) -> Value:
+    """Missing in place of what is no finite number."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _given(source: Mapping[str, object], typed: Typed, name: str | None = None) -> Value:
-    found = source.get(name or str(typed.value))
+    return as_known(source.get(name or str(typed.value)), typed)
+
+
+def as_known(found: object, typed: Typed) -> Value:
+    """A value of a table as the machine computes with it."""
     if found is None:
         return None
     if typed.type.kind is Kind.EXACT:
@@ -102,11 +107,13 @@ def _coalesce(machine: _Machine, typed: Typed) -> Value:
 
 
 def _years_since(machine: _Machine, typed: Typed) -> Value:
+    return years_since(machine.value(typed.children[0]), machine.as_of)
+
+
+def years_since(day: Value, as_of: date) -> Value:
     """Whole years by the calendar day; a 29 February comes round on 1 March of a common year."""
-    day = machine.value(typed.children[0])
     if not isinstance(day, date):
         return None
-    as_of = machine.as_of
     return Decimal(as_of.year - day.year - ((as_of.month, as_of.day) < (day.month, day.day)))
 
 
@@ -182,9 +189,9 @@ def pattern(like: str) -> re.Pattern[str]:
 # What decides about missing operands itself.
 _OWN: dict[Op, Callable[[_Machine, Typed], Value]] = {
     Op.LITERAL: lambda _, typed: typed.value,  # type: ignore[dict-item, return-value]
-    Op.FACT: lambda machine, typed: _finite(_given(machine.facts, typed)),
-    Op.PARAMETER: lambda machine, typed: _finite(_given(machine.parameters, typed)),
-    Op.PAST: lambda machine, typed: _finite(_given(machine.facts, typed, column_name(typed))),
+    Op.FACT: lambda machine, typed: finite(_given(machine.facts, typed)),
+    Op.PARAMETER: lambda machine, typed: finite(_given(machine.parameters, typed)),
+    Op.PAST: lambda machine, typed: finite(_given(machine.facts, typed, column_name(typed))),
     Op.REGISTER: lambda machine, typed: _given(machine.registers, typed),
     Op.EVER: lambda machine, typed: _given(machine.registers, typed, column_name(typed)),
     Op.FIRST: lambda machine, typed: _given(machine.registers, typed, column_name(typed)),
@@ -196,7 +203,7 @@ _OWN: dict[Op, Callable[[_Machine, Typed], Value]] = {
     Op.YEARS_SINCE: _years_since,
 }
 # What is missing as soon as one operand is.
-_STRICT: dict[Op, Callable[..., Value]] = {
+STRICT: dict[Op, Callable[..., Value]] = {
     Op.SCALE: _multiply,
     Op.TO_DOUBLE: lambda _, number: float(number),
     Op.SCALE_DOUBLE: _scale_double,

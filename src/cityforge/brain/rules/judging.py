@@ -1,5 +1,6 @@
 """A condition judged for one enterprise: met, not met (how far) or unknown (what is lacking)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cityforge.brain.expr.typed import Op, walk
@@ -40,17 +41,26 @@ class Finding:
         return [leaf for part in self.parts for leaf in part.leaves]
 
 
-def judge(condition: Condition, row: Row, *, wanted: bool = True) -> Finding:
-    """The finding of a clause and of every clause in it.
+Leaf = Callable[[Condition, bool], Finding]
+"""Gives the finding of a clause that is an expression, and whether it is wanted true."""
+
+
+def judge(condition: Condition, row: Row) -> Finding:
+    """The finding of a clause and of every clause in it."""
+    return joined(condition, lambda part, wanted: judge_leaf(part, row, wanted=wanted))
+
+
+def joined(condition: Condition, leaf: Leaf, *, wanted: bool = True) -> Finding:
+    """The finding of a clause from those of the expressions in it.
 
     `wanted`: what would help the enterprise; what stands under `none` is wanted false, and
     its shortfalls and effort say what would make it so.
     """
     if not condition.parts:
-        return _leaf(condition, row, wanted=wanted)
+        return leaf(condition, wanted)
     clause = condition.clause
     inner = wanted if clause.none is None else not wanted
-    parts = tuple(judge(part, row, wanted=inner) for part in condition.parts)
+    parts = tuple(joined(part, leaf, wanted=inner) for part in condition.parts)
     truth = _joined(condition, [part.truth for part in parts])
     lacking = [name for part in parts if part.truth is None for name in part.lacking]
     return Finding(
@@ -84,7 +94,8 @@ def _effort(condition: Condition, parts: tuple[Finding, ...], *, wanted: bool) -
     return sum(efforts[:needed])
 
 
-def _leaf(condition: Condition, row: Row, *, wanted: bool) -> Finding:
+def judge_leaf(condition: Condition, row: Row, *, wanted: bool) -> Finding:
+    """The finding of a clause that is an expression."""
     typed = condition.truth
     truth = row.truth(typed)
     if truth is wanted:

@@ -1,0 +1,116 @@
+"""One enterprise kept matched while its facts change: one changed fact, only what rests on it.
+
+For the desk where a clerk types answers and sees what they settle; `check_up` from scratch gives
+the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from cityforge.brain.engines.live import Live
+from cityforge.brain.expr import check
+from cityforge.brain.expr.typed import Typed
+from cityforge.brain.rules.conditions import Condition
+from cityforge.brain.rules.judging import Finding, joined, judge_leaf
+from cityforge.brain.rules.row import Row
+
+_NOTHING: Mapping[str, object] = {}
+_UNDERIVED: Mapping[str, Typed] = {}
+
+
+class Resident:
+    """The answers of conditions for one enterprise.
+
+    conditions  one a policy, in the order in which they are asked for
+    values      by column name; absent or None: unknown
+    derived     expressions of derived facts, each after those it rests on; one whose value is
+                given is kept as it is given
+    """
+
+    def __init__(
+        self,
+        conditions: Sequence[Condition],
+        values: Mapping[str, object],
+        *,
+        day: date,
+        parameters: Mapping[str, object] = _NOTHING,
+        derived: Mapping[str, Typed] = _UNDERIVED,
+    ) -> None:
+        self._conditions = conditions
+        self._values = dict(values)
+        self._row = Row(self._values, day, parameters, derived)
+        # What was given is observed; what is worked out here follows its inputs.
+        self._derived = {
+            name: (expression, check.columns(expression))
+            for name, expression in derived.items()
+            if values.get(name) is None
+        }
+        for name, (expression, _) in self._derived.items():
+            self._values[name] = self._row.value(expression)
+        truths = [condition.truth for condition in conditions]
+        self._live = Live(truths, self._values, as_of=day, parameters=parameters)
+        self._findings: list[Finding | None] = [None] * len(conditions)
+        self._leaves: dict[tuple[int, bool], Finding] = {}
+        self._reading: dict[str, list[int]] = {}
+        self._resting: dict[str, list[tuple[int, bool]]] = {}
+        for place, condition in enumerate(conditions):
+            for column in self._columns(condition.truth):
+                self._reading.setdefault(column, []).append(place)
+            for leaf in condition.leaves:
+                for column in self._columns(leaf.truth):
+                    keys = [(id(leaf), True), (id(leaf), False)]
+                    self._resting.setdefault(column, []).extend(keys)
+
+    def answer(self, place: int) -> bool | None:
+        """Whether a condition is met now; None: unknown."""
+        found = self._live.value(place)
+        return found if isinstance(found, bool) else None
+
+    def finding(self, place: int) -> Finding:
+        """The same with reasons: of each clause whether it is met, how far, or what is lacking."""
+        found = self._findings[place]
+        if found is None:
+            found = self._findings[place] = joined(self._conditions[place], self._leaf)
+        return found
+
+    def set(self, column: str, value: object) -> list[int]:
+        """Let one fact be known, changed or forgotten; the places whose answers changed."""
+        changed: set[int] = set()
+        for name, new in self._following(column, value):
+            self._values[name] = new
+            changed.update(self._live.set(name, new))
+            for place in self._reading.get(name, ()):
+                self._findings[place] = None
+            for key in self._resting.get(name, ()):
+                self._leaves.pop(key, None)
+        return sorted(changed)
+
+    def _following(self, column: str, value: object) -> list[tuple[str, object]]:
+        """The change, and those of derived facts that follow from it."""
+        self._values[column] = value
+        found = [(column, value)]
+        moved = {column}
+        for name, (expression, inputs) in self._derived.items():
+            if name != column and not moved.isdisjoint(inputs):
+                new = self._row.value(expression)
+                if new != self._values[name]:
+                    self._values[name] = new
+                    found.append((name, new))
+                    moved.add(name)
+        return found
+
+    def _leaf(self, leaf: Condition, wanted: bool) -> Finding:  # noqa: FBT001 - as Leaf has it
+        key = (id(leaf), wanted)
+        found = self._leaves.get(key)
+        if found is None:
+            found = self._leaves[key] = judge_leaf(leaf, self._row, wanted=wanted)
+        return found
+
+    def _columns(self, typed: Typed) -> frozenset[str]:
+        """The columns that a condition reads, and those that its derived facts rest on: what it
+        says is lacking are those."""
+        found = set(check.columns(typed))
+        for name in reversed(list(self._derived)):
+            if name in found:
+                found |= self._derived[name][1]
+        return frozenset(found)
