@@ -1,0 +1,112 @@
+"""Contenders of a bench, each in a process of its own, asked in turns; its peak memory is its own.
+
+A contender is a class named "module:Class", made of the enterprises at hand and the policies. Its
+heavy imports happen in its own process only.
+"""
+
+import importlib
+import multiprocessing
+import os
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+import kernel_workload as workload
+
+THREADS = 2
+FILE = "enterprises.arrow"
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """The near end of a process.
+
+    rows      a sample of the enterprises, or all of them
+    at_hand   MiB in memory once the columns and the policies are at hand
+    """
+
+    name: str
+    rows: int
+    policies: int
+    at_hand: float
+    _process: SpawnProcess
+    _pipe: Connection
+
+    @property
+    def decisions(self) -> int:
+        return self.rows * self.policies
+
+    def ask(self, verb: str, *given: object) -> object:
+        return self._told(verb, given)[1]
+
+    def seconds(self, verb: str, *given: object) -> float:
+        return self._told(verb, given)[0]
+
+    def peak(self) -> float:
+        """The most memory since the columns were at hand, in MiB."""
+        self._pipe.send(("peak", ()))
+        return float(self._pipe.recv())
+
+    def stop(self) -> None:
+        self._pipe.send(("stop", ()))
+        self._process.join()
+
+    def _told(self, verb: str, given: tuple[object, ...]) -> tuple[float, object]:
+        self._pipe.send((verb, given))
+        seconds, result = self._pipe.recv()
+        return float(seconds), result
+
+
+def start(name: str, of: str, folder: Path, *, policies: int, every: int = 1) -> Contender:
+    """Start a contender over every so-manieth row of the enterprises in the folder."""
+    os.environ["POLARS_MAX_THREADS"] = str(THREADS)
+    context = multiprocessing.get_context("spawn")
+    near, far = context.Pipe()
+    process = context.Process(target=_serve, args=(far, of, folder, policies, every))
+    process.start()
+    far.close()  # so that a process that died is seen as the end of the pipe
+    rows, at_hand = near.recv()
+    return Contender(name, rows, policies, at_hand, process, near)
+
+
+def save(table: pa.Table, folder: Path) -> None:
+    """The enterprises for all contenders."""
+    with pa.OSFile(str(folder / FILE), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _serve(pipe: Connection, of: str, folder: Path, policies: int, every: int) -> None:
+    module, name = of.split(":")
+    table = _enterprises(folder, every)
+    rows = table.num_rows
+    made = getattr(importlib.import_module(module), name)(table, workload.policies(policies))
+    del table
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak starts from here
+    pipe.send((rows, _mebibytes("VmRSS")))
+    while True:
+        verb, given = pipe.recv()
+        if verb == "stop":
+            return
+        if verb == "peak":
+            pipe.send(_mebibytes("VmHWM"))
+            continue
+        began = time.perf_counter()
+        result = getattr(made, verb)(*given)
+        pipe.send((time.perf_counter() - began, result))
+
+
+def _enterprises(folder: Path, every: int) -> pa.Table:
+    with pa.memory_map(str(folder / FILE)) as file:
+        table = pa.ipc.open_file(file).read_all()
+    return table if every == 1 else table.take(np.arange(0, table.num_rows, every))
+
+
+def _mebibytes(key: str) -> float:
+    """Of this process alone: what getrusage tells may be the parent's before the fork."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split(f"{key}:")[1].split()[0]) / 1024
