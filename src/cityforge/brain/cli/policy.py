@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cityforge.brain.cli import terminal
+from cityforge.brain.cli import policy_candidates, policy_simulate, terminal
 
 app = typer.Typer(
     help="政策计算：企业可享什么政策，为什么 · which policies an enterprise may have, and why",
@@ -29,3 +29,7 @@ def explain(
 
     text = policies.explain(snapshots.find_snapshot(run), code, language=terminal.language())
     terminal.out.print(text, markup=False, soft_wrap=True)
+
+
+app.command("simulate")(policy_simulate.simulate)
+app.command("candidates")(policy_candidates.candidates)

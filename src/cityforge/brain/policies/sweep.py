@@ -1,14 +1,16 @@
 """One term of a policy at several values: what each would cost, whom it lets in or shuts out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Context, Decimal
 
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.policy import Policy
-from cityforge.brain.errors import RunRefused, Text, ValueRefused
+from cityforge.brain.errors import ProblemsFound, RunRefused, Text, ValueRefused
+from cityforge.brain.expr import check
+from cityforge.brain.expr.types import Scope
 from cityforge.brain.policies import comparison, outcome
 from cityforge.brain.policies.comparison import Changed
 from cityforge.brain.policies.matching import Population
@@ -20,6 +22,7 @@ from cityforge.brain.values.quantity import Quantity
 MOST_VALUES = 200
 _BETWEEN, _BY = "..", ":"
 _EXACT = Context(prec=100)
+_NOTHING = Scope({}, {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +93,26 @@ def sweep(
     term: str,
     variants: Sequence[tuple[str, Prepared]],
     population: Population,
+    *,
+    stands: str | None = None,
 ) -> Sweep:
     """The policy as it stands, and with the term at each value; all are decided in one pass.
 
     variants   value and the policy prepared with it, in the order in which they are told
+    stands     the value of the term in `present`; without, that of its version
     """
     decided = outcome.outcomes([present, *(one for _, one in variants)], population)
-    stands = next(decided)
+    base = next(decided)
     before: Outcome | None = None
     points = []
     for (value, _), found in zip(variants, decided, strict=True):
-        changes = comparison.changes(stands, found)
+        changes = comparison.changes(base, found)
         entered = None if before is None else int((found.true & ~before.true).sum())
         left = None if before is None else int((before.true & ~found.true).sum())
         points.append(Point(value, whole(found), entered, left, changes))
         before = found
-    value = next((one.value for one in present.version.terms if one.id == term), "")
-    return Sweep(present, term, value, whole(stands), tuple(points))
+    written = next((one.value for one in present.version.terms if one.id == term), "")
+    return Sweep(present, term, stands or written, whole(base), tuple(points))
 
 
 def with_terms(
@@ -136,7 +142,16 @@ def with_terms(
             )
     if not terms:
         return plain
-    made = prepare_one(city, book, policy, day=day, terms=terms)
+    try:
+        for value in terms.values():
+            # Without facts in sight: what a term says must not rest on an enterprise.
+            check.read(value, _NOTHING)
+        made = prepare_one(city, book, policy, day=day, terms=terms)
+    except ProblemsFound as error:
+        told = ", ".join(f"{name}={value}" for name, value in terms.items())
+        where = f"{policy.id} ({told})"
+        found = [replace(one, file=where, line=0, column=0) for one in error.problems]
+        raise ProblemsFound(found) from error
     assert made is not None
     return made
 

@@ -78,9 +78,17 @@ def test_terms_that_are_not_there_are_refused(town) -> None:
     policy = town.city.policies["research"]
     with pytest.raises(RunRefused, match="it has: share, cap"):
         sweeps.with_terms(town.city, town.book, policy, day=town.people.day, terms={"rate": "1%"})
-    with pytest.raises(ProblemsFound):
+    with pytest.raises(ProblemsFound) as refused:
         sweeps.with_terms(town.city, town.book, policy, day=town.people.day, terms={"share": "5亩"})
     with pytest.raises(RunRefused, match="No version"):
         sweeps.with_terms(
             town.city, town.book, policy, day=town.people.day.replace(year=2020), terms={}
         )
+    assert refused.value.problems[0].file == "research (share=5亩)"
+
+
+@pytest.mark.parametrize("value", ["revenue", "rd_expense / revenue", "p.cap", "3%%", "holds('x')"])
+def test_a_term_rests_on_no_fact(town, value: str) -> None:
+    policy = town.city.policies["research"]
+    with pytest.raises(ProblemsFound):
+        sweeps.with_terms(town.city, town.book, policy, day=town.people.day, terms={"share": value})

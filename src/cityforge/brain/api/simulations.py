@@ -1,0 +1,37 @@
+"""What policies cost a city, whom they are for, and what another version would change."""
+
+from cityforge.brain.reports.candidate_list import of_policy as candidates
+from cityforge.brain.reports.candidate_payload import payload as candidates_payload
+from cityforge.brain.reports.candidate_tables import tables as candidates_tables
+from cityforge.brain.reports.candidate_tables import words as candidates_words
+from cityforge.brain.reports.candidate_workbook import write as write_candidates
+from cityforge.brain.reports.fiscal import Asked as Asked
+from cityforge.brain.reports.fiscal import Fiscal as Fiscal
+from cityforge.brain.reports.fiscal import Fiscals as Fiscals
+from cityforge.brain.reports.fiscal import of_city as simulate_all
+from cityforge.brain.reports.fiscal import of_policy as simulate
+from cityforge.brain.reports.fiscal_payload import of_city as city_payload
+from cityforge.brain.reports.fiscal_payload import of_policy as policy_payload
+from cityforge.brain.reports.fiscal_tables import of_city as city_tables
+from cityforge.brain.reports.fiscal_tables import of_policy as policy_tables
+from cityforge.brain.reports.fiscal_words import of_city as city_words
+from cityforge.brain.reports.fiscal_words import of_policy as policy_words
+
+__all__ = [
+    "Asked",
+    "Fiscal",
+    "Fiscals",
+    "candidates",
+    "candidates_payload",
+    "candidates_tables",
+    "candidates_words",
+    "city_payload",
+    "city_tables",
+    "city_words",
+    "policy_payload",
+    "policy_tables",
+    "policy_words",
+    "simulate",
+    "simulate_all",
+    "write_candidates",
+]

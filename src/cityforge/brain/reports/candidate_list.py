@@ -1,0 +1,74 @@
+"""The candidates of a policy (免申名单) out of a snapshot, with coverage and near misses."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cityforge.brain.city import dictionary
+from cityforge.brain.city.dictionary import Dictionary
+from cityforge.brain.city.shapes import Sensitivity
+from cityforge.brain.errors import RunRefused, Text
+from cityforge.brain.policies import candidates as listing
+from cityforge.brain.policies import near as near_misses
+from cityforge.brain.policies import outcome
+from cityforge.brain.policies.allowed import Allowed
+from cityforge.brain.policies.candidates import Candidates
+from cityforge.brain.policies.near import Near
+from cityforge.brain.policies.prepared import facts_year, prepare_one
+from cityforge.brain.policies.together import Tell
+from cityforge.brain.reports import fiscal
+from cityforge.brain.reports import snapshot as snapshots
+from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateList:
+    """The answer, with what is needed to say it."""
+
+    snapshot: Snapshot
+    book: Dictionary
+    allowed: Allowed
+    year: int
+    found: Candidates
+    near: Near
+
+    @property
+    def names(self) -> Names:
+        return Names(self.snapshot.city, self.book)
+
+
+def of_policy(
+    folder: Path,
+    policy: str,
+    *,
+    upto: Sensitivity | str = Sensitivity.INTERNAL,
+    tell: Tell | None = None,
+) -> CandidateList:
+    """The candidates and near misses of a policy by the version of the day of the run.
+
+    upto   facts more sensitive than that are named without their values
+    Raises RunRefused: no such policy, no version that day.
+    """
+    say = tell or (lambda _text, _share: None)
+    snapshot = snapshots.read(folder)
+    city, book = snapshot.city, dictionary.build(snapshot.city)
+    chosen = fiscal.policy_of(snapshot, policy)
+    prepared = prepare_one(city, book, chosen, day=snapshot.as_of)
+    if prepared is None:
+        raise RunRefused(
+            Text(
+                zh=f"{snapshot.as_of} 没有“{chosen.title}”的有效版本",
+                en=f"No version of '{chosen.id}' is in force on {snapshot.as_of}.",
+            )
+        )
+    say(Text(zh="匹配企业", en="Matching enterprises"), 0.1)
+    population = fiscal.population_of(snapshot, prepared)
+    decided = outcome.outcome(prepared, population)
+    allowed = Allowed(city, book, Sensitivity(upto))
+    say(Text(zh="列出依据", en="Telling what it rests on"), 0.4)
+    found = listing.candidates(decided, population, allowed)
+    say(Text(zh="还差一步的企业", en="Near misses"), 0.8)
+    derived = {name: fact.expression for name, fact in book.facts.items() if fact.expression}
+    near = near_misses.near(decided, population, derived=derived)
+    year = facts_year(prepared, snapshot.year)
+    return CandidateList(snapshot, book, allowed, year, found, near)

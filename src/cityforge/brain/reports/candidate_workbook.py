@@ -1,0 +1,155 @@
+"""The candidates of a policy as a workbook for the office in charge."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from cityforge.brain.errors import Language, Text
+from cityforge.brain.intake import formulas
+from cityforge.brain.policies.benefit import FEN_PER_YUAN
+from cityforge.brain.reports import candidate_tables, fiscal_words
+from cityforge.brain.reports import candidate_telling as telling
+from cityforge.brain.reports.candidate_list import CandidateList
+from cityforge.brain.reports.policy_words import division
+
+_HEAD = PatternFill("solid", fgColor="DCE6F1")
+_DECLARED = Text(zh="含自行申报数据", en="declared data")
+_NONE = Text(zh="—", en="—")
+Cell = str | int | Decimal | Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One sheet: sentences, a head (title and width), rows."""
+
+    title: Text
+    lines: Sequence[Text]
+    columns: Sequence[tuple[Text, int]]
+    rows: Iterable[Sequence[Cell]]
+
+
+def write(listed: CandidateList, file: Path, *, language: Language = "zh") -> Path:
+    """Write three sheets: the candidates, who is one clause short, what each clause holds back.
+
+    Text stays text, whatever it begins with; amounts are numbers in 元 with two decimals. An
+    earlier file of that name is replaced once the new one is whole.
+    """
+    book = Workbook(write_only=True)
+    for sheet in (_candidates(listed), _near(listed), _clauses(listed)):
+        _add(book, sheet, language)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_name(f".{file.name}.partial")
+    book.save(partial)
+    partial.replace(file)
+    return file
+
+
+def _candidates(listed: CandidateList) -> _Sheet:
+    columns = (
+        (Text(zh="序号", en="No."), 6),
+        (Text(zh="企业名称", en="Enterprise"), 34),
+        (Text(zh="统一社会信用代码", en="Credit code"), 22),
+        (Text(zh="属地", en="District"), 14),
+        (Text(zh="行业", en="Industry"), 22),
+        (Text(zh="规模", en="Size"), 8),
+        (Text(zh="测算金额（元）", en="Amount (yuan)"), 16),
+        (Text(zh="依据", en="Rests on"), 60),
+        (Text(zh="需核实", en="To verify"), 16),
+    )
+    rows = (
+        (
+            number,
+            one.name,
+            one.uscc,
+            telling.district(listed, one.district),
+            division(one.industry) if one.industry else _NONE,
+            one.size.text if one.size is not None else _NONE,
+            _yuan(one.fen),
+            telling.basis(listed, one),
+            _DECLARED if one.provisional else None,
+        )
+        for number, one in enumerate(listed.found.listed, 1)
+    )
+    lines = candidate_tables.words(listed)
+    return _Sheet(Text(zh="候选企业", en="Candidates"), lines, columns, rows)
+
+
+def _near(listed: CandidateList) -> _Sheet:
+    columns = (
+        (Text(zh="序号", en="No."), 6),
+        (Text(zh="企业名称", en="Enterprise"), 34),
+        (Text(zh="统一社会信用代码", en="Credit code"), 22),
+        (Text(zh="属地", en="District"), 14),
+        (Text(zh="差什么", en="What it lacks"), 60),
+        (Text(zh="难度（0–5）", en="Effort (0–5)"), 12),
+        (Text(zh="达到后可得（元）", en="Amount then (yuan)"), 18),
+    )
+    rows = (
+        (
+            number,
+            miss.name,
+            miss.uscc,
+            telling.district(listed, miss.district),
+            telling.gap(listed, miss),
+            miss.finding.effort,
+            _yuan(miss.fen),
+        )
+        for number, miss in enumerate(listed.near.misses, 1)
+    )
+    return _Sheet(Text(zh="只差一条", en="Near"), _mark(listed), columns, rows)
+
+
+def _clauses(listed: CandidateList) -> _Sheet:
+    titles = candidate_tables.hurdles(listed).columns
+    columns = [(title, width) for title, width in zip(titles, (60, 12, 14, 14), strict=True)]
+    rows = (
+        (telling.says(one.condition), one.failing, one.alone, one.unknown)
+        for one in listed.near.hurdles
+    )
+    return _Sheet(Text(zh="条件", en="Clauses"), _mark(listed), columns, rows)
+
+
+def _mark(listed: CandidateList) -> list[Text]:
+    return [fiscal_words.SIMULATED] if listed.snapshot.simulated else []
+
+
+def _add(book: Any, told: _Sheet, language: Language) -> None:
+    sheet = book.create_sheet(told.title.say(language))
+    sheet.freeze_panes = f"A{len(told.lines) + 2}"
+    for number, (_, width) in enumerate(told.columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for line in told.lines:
+        sheet.append(_cells(sheet, [line], language))
+    head = _cells(sheet, [title for title, _ in told.columns], language)
+    for cell in head:
+        cell.font = Font(bold=True)
+        cell.fill = _HEAD
+    sheet.append(head)
+    for row in told.rows:
+        cells = _cells(sheet, row, language)
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.append(cells)
+
+
+def _cells(sheet: Any, row: Iterable[Cell], language: Language) -> list[Any]:
+    made = []
+    for value in row:
+        cell = WriteOnlyCell(sheet)
+        formulas.in_workbook(cell, value.say(language) if isinstance(value, Text) else value)
+        if isinstance(value, Decimal):
+            cell.number_format = "#,##0.00"
+        made.append(cell)
+    return made
+
+
+def _yuan(fen: int | None) -> Decimal | None:
+    return None if fen is None else Decimal(fen) / FEN_PER_YUAN

@@ -1,0 +1,220 @@
+"""The figures of a fiscal simulation as plain tables."""
+
+from collections.abc import Iterable, Iterator
+
+from cityforge.brain.errors import Text
+from cityforge.brain.policies.comparison import Affected, Change, Comparison
+from cityforge.brain.policies.simulation import Group, Simulation, Sums
+from cityforge.brain.policies.sweep import Sweep
+from cityforge.brain.policies.together import Together
+from cityforge.brain.reports.fiscal import Fiscal
+from cityforge.brain.reports.messages import fixed
+from cityforge.brain.reports.money import UNIT, figure, signed
+from cityforge.brain.reports.tables import Row, Table
+
+CHANGES: dict[Change, Text] = {
+    "in": Text(zh="新增", en="come in"),
+    "out": Text(zh="退出", en="fall out"),
+    "more": Text(zh="增加", en="more"),
+    "less": Text(zh="减少", en="less"),
+    "same": Text(zh="不变", en="the same"),
+    "unpriced": Text(zh="金额未知", en="amount not known"),
+}
+_GROUPS = {
+    "district": Text(zh="市（区）", en="District"),
+    "industry": Text(zh="行业", en="Industry"),
+    "size": Text(zh="规模", en="Size"),
+}
+_COUNTS = (
+    Text(zh="符合", en="entitled"),
+    Text(zh="未达", en="not yet"),
+    Text(zh="资料不足", en="lack facts"),
+)
+_ENTERPRISE = Text(zh="企业", en="Enterprise")
+_DIFFERENCE = Text(zh=f"差额（{UNIT.zh}）", en=f"difference ({UNIT.en})")
+_MOST_GROUPS = 20
+
+
+def of_policy(found: Fiscal) -> list[Table]:
+    """Every table of the answer; groups without anybody who could be paid are left out."""
+    simulated = found.simulation
+    tables = [_grouped(simulated, name) for name in simulated.groups]
+    if simulated.spread is not None:
+        tables.append(_spread(simulated))
+    if len(simulated.years) > 1:
+        tables.append(_years(simulated))
+    if found.comparison is not None:
+        tables += _compared(found.comparison)
+    if found.sweep is not None:
+        tables.append(swept(found.sweep))
+    return tables
+
+
+def of_city(found: Together) -> list[Table]:
+    """By policy, district, industry and size: claimed item by item, and paid by the best sets."""
+    rows: list[Row] = [
+        (
+            Text(zh=share.prepared.policy.title, en=share.prepared.policy.title_en),
+            fixed(share.eligible, 0),
+            figure(share.claimed),
+            fixed(share.chosen, 0),
+            figure(share.paid),
+        )
+        for share in found.policies
+    ]
+    columns = (
+        Text(zh="政策", en="Policy"),
+        Text(zh="符合", en="entitled"),
+        Text(zh=f"逐项（{UNIT.zh}）", en=f"item by item ({UNIT.en})"),
+        Text(zh="列入最优组合", en="in the best set"),
+        Text(zh=f"最优（{UNIT.zh}）", en=f"best ({UNIT.en})"),
+    )
+    tables = [Table(Text(zh="各项政策", en="By policy"), columns, tuple(rows))]
+    for name, parts in found.groups.items():
+        lines: list[Row] = [
+            (part.title, fixed(part.enterprises, 0), figure(part.claimed), figure(part.paid))
+            for part in parts
+            if part.enterprises
+        ]
+        title = _GROUPS[name]
+        heads = (title, Text(zh="企业数", en="enterprises"), columns[2], columns[4])
+        tables.append(Table(Text(zh=f"按{title.zh}", en=f"By {title.en}"), heads, tuple(lines)))
+    return tables
+
+
+def swept(found: Sweep) -> Table:
+    """One row a value; the present value is marked."""
+    rows: list[Row] = []
+    for point in found.points:
+        mark = Text(zh=f"{point.value} ●", en=f"{point.value} ●")
+        rows.append(
+            (
+                mark if point.value == found.stands else point.value,
+                *_sums(point.sums),
+                "—" if point.entered is None else fixed(point.entered, 0),
+                "—" if point.left is None else fixed(point.left, 0),
+                signed(point.difference),
+            )
+        )
+    columns = (
+        Text(zh=found.term, en=found.term),
+        *_COUNTS,
+        *_money(),
+        Text(zh="比上一值新增", en="come in"),
+        Text(zh="比上一值退出", en="fall out"),
+        Text(zh=f"比现行（{UNIT.zh}）", en=f"against present ({UNIT.en})"),
+    )
+    return Table(Text(zh="逐值测算（● 为现行值）", en="Sweep (● present)"), columns, tuple(rows))
+
+
+def _money() -> tuple[Text, Text]:
+    return (
+        Text(zh=f"金额（{UNIT.zh}）", en=f"amount ({UNIT.en})"),
+        Text(zh=f"最高（{UNIT.zh}）", en=f"at most ({UNIT.en})"),
+    )
+
+
+def _sums(sums: Sums) -> tuple[str | Text, ...]:
+    counts = (fixed(n, 0) for n in (sums.eligible, sums.not_yet, sums.unknown))
+    return (*counts, figure(sums.low), figure(sums.high))
+
+
+def _grouped(found: Simulation, name: str) -> Table:
+    title = _GROUPS[name]
+    shown = [group for group in found.groups[name] if group.sums.eligible or group.sums.unknown]
+    rows: list[Row] = [(group.title, *_sums(group.sums)) for group in _ordered(shown, name)]
+    rows.append((Text(zh="合计", en="total"), *_sums(found.sums)))
+    columns = (title, *_COUNTS, *_money())
+    return Table(Text(zh=f"按{title.zh}", en=f"By {title.en}"), columns, tuple(rows))
+
+
+def _ordered(groups: list[Group], name: str) -> list[Group]:
+    """Industries by money, the rest of them summed up; districts and sizes in their order."""
+    if name != "industry" or len(groups) <= _MOST_GROUPS:
+        return groups
+    order = sorted(groups, key=lambda group: (-group.sums.total, -group.sums.eligible))
+    return [*order[:_MOST_GROUPS], _rest(order[_MOST_GROUPS:])]
+
+
+def _rest(groups: list[Group]) -> Group:
+    names = Sums.__dataclass_fields__
+    sums = Sums(**{name: sum(getattr(group.sums, name) for group in groups) for name in names})
+    title = Text(zh=f"其余 {len(groups)} 类", en=f"{len(groups)} others")
+    return Group(None, title, sums)
+
+
+def _spread(found: Simulation) -> Table:
+    spread = found.spread
+    assert spread is not None
+    rows: list[Row] = [
+        (Text(zh="最少", en="smallest"), figure(spread.smallest)),
+        (Text(zh="中位数", en="median"), figure(spread.median)),
+        (Text(zh="最多", en="largest"), figure(spread.largest)),
+        (Text(zh="前十家合计", en="ten largest together"), figure(spread.top_ten)),
+        (Text(zh="前十家占比", en="share of the ten"), f"{float(spread.top_ten_share):.1%}"),
+        (Text(zh="前一成合计", en="largest tenth together"), figure(spread.top_tenth)),
+    ]
+    columns = (Text(zh="每家金额", en="amount each"), UNIT)
+    title = Text(zh=f"金额分布（{spread.count:,} 家）", en=f"How the money lies ({spread.count:,})")
+    return Table(title, columns, tuple(rows))
+
+
+def _years(found: Simulation) -> Table:
+    rows: list[Row] = [
+        (str(year.year), figure(year.due), figure(year.budget), figure(year.paid))
+        for year in found.years
+    ]
+    columns = (
+        Text(zh="年份", en="Year"),
+        Text(zh=f"应付（{UNIT.zh}）", en=f"due ({UNIT.en})"),
+        Text(zh=f"预算（{UNIT.zh}）", en=f"budget ({UNIT.en})"),
+        Text(zh=f"实付（{UNIT.zh}）", en=f"paid ({UNIT.en})"),
+    )
+    return Table(Text(zh="分年支付", en="By year"), columns, tuple(rows))
+
+
+def _compared(found: Comparison) -> Iterator[Table]:
+    rows: list[Row] = [
+        (CHANGES[one.change], fixed(one.count, 0), figure(one.before), figure(one.after),
+         signed(one.difference))
+        for one in found.changes
+    ]  # fmt: skip
+    columns = (
+        Text(zh="变化", en="Change"),
+        Text(zh="企业数", en="enterprises"),
+        Text(zh=f"现行（{UNIT.zh}）", en=f"present ({UNIT.en})"),
+        Text(zh=f"改后（{UNIT.zh}）", en=f"changed ({UNIT.en})"),
+        _DIFFERENCE,
+    )
+    yield Table(Text(zh="谁增谁减", en="Who gains, who loses"), columns, tuple(rows))
+    for name, groups in found.groups.items():
+        lines: list[Row] = [
+            (group.title, *(fixed(one.count, 0) for one in group.changes), signed(group.difference))
+            for group in groups
+            if any(one.count for one in group.changes if one.change != "same")
+        ]
+        if lines:
+            title = _GROUPS[name]
+            heads = (title, *CHANGES.values(), _DIFFERENCE)
+            yield Table(
+                Text(zh=f"变化按{title.zh}", en=f"Changes by {title.en}"), heads, tuple(lines)
+            )
+    if found.most:
+        yield _affected(found.most)
+
+
+def _affected(most: Iterable[Affected]) -> Table:
+    rows: list[Row] = [
+        (one.name or "—", one.uscc, CHANGES[one.change], figure(one.before), figure(one.after),
+         signed(one.difference))
+        for one in most
+    ]  # fmt: skip
+    columns = (
+        _ENTERPRISE,
+        Text(zh="统一社会信用代码", en="credit code"),
+        Text(zh="变化", en="Change"),
+        Text(zh=f"现行（{UNIT.zh}）", en=f"present ({UNIT.en})"),
+        Text(zh=f"改后（{UNIT.zh}）", en=f"changed ({UNIT.en})"),
+        _DIFFERENCE,
+    )
+    return Table(Text(zh="变化最大的企业", en="Most affected"), columns, tuple(rows))
