@@ -26,14 +26,12 @@ FILE = "enterprises.arrow"
 class Contender:
     """The near end of a process.
 
-    rows      a sample of the enterprises, or all of them
-    at_hand   MiB in memory once the columns and the policies are at hand
+    rows    of its sample: each `every`-th of the enterprises
     """
 
-    name: str
     rows: int
+    every: int
     policies: int
-    at_hand: float
     _process: SpawnProcess
     _pipe: Connection
 
@@ -62,16 +60,16 @@ class Contender:
         return float(seconds), result
 
 
-def start(name: str, of: str, folder: Path, *, policies: int, every: int = 1) -> Contender:
-    """Start a contender over every so-manieth row of the enterprises in the folder."""
+def start(of: str, folder: Path, *, policies: int, most: int | None = None) -> Contender:
+    """Start a contender over the enterprises in the folder, or over about `most` of them."""
     os.environ["POLARS_MAX_THREADS"] = str(THREADS)
     context = multiprocessing.get_context("spawn")
     near, far = context.Pipe()
-    process = context.Process(target=_serve, args=(far, of, folder, policies, every))
+    process = context.Process(target=_serve, args=(far, of, folder, policies, most))
     process.start()
     far.close()  # so that a process that died is seen as the end of the pipe
-    rows, at_hand = near.recv()
-    return Contender(name, rows, policies, at_hand, process, near)
+    rows, every = near.recv()
+    return Contender(rows, every, policies, process, near)
 
 
 def save(table: pa.Table, folder: Path) -> None:
@@ -80,33 +78,34 @@ def save(table: pa.Table, folder: Path) -> None:
         writer.write_table(table)
 
 
-def _serve(pipe: Connection, of: str, folder: Path, policies: int, every: int) -> None:
+def _serve(pipe: Connection, of: str, folder: Path, policies: int, most: int | None) -> None:
     module, name = of.split(":")
-    table = _enterprises(folder, every)
+    table = _enterprises(folder)
+    every = -(-table.num_rows // most) if most else 1
+    table = table if every == 1 else table.take(np.arange(0, table.num_rows, every))
     rows = table.num_rows
     made = getattr(importlib.import_module(module), name)(table, workload.policies(policies))
     del table
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak starts from here
-    pipe.send((rows, _mebibytes("VmRSS")))
+    pipe.send((rows, every))
     while True:
         verb, given = pipe.recv()
         if verb == "stop":
             return
         if verb == "peak":
-            pipe.send(_mebibytes("VmHWM"))
+            pipe.send(_peak_mebibytes())
             continue
         began = time.perf_counter()
         result = getattr(made, verb)(*given)
         pipe.send((time.perf_counter() - began, result))
 
 
-def _enterprises(folder: Path, every: int) -> pa.Table:
+def _enterprises(folder: Path) -> pa.Table:
     with pa.memory_map(str(folder / FILE)) as file:
-        table = pa.ipc.open_file(file).read_all()
-    return table if every == 1 else table.take(np.arange(0, table.num_rows, every))
+        return pa.ipc.open_file(file).read_all()
 
 
-def _mebibytes(key: str) -> float:
+def _peak_mebibytes() -> float:
     """Of this process alone: what getrusage tells may be the parent's before the fork."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.split(f"{key}:")[1].split()[0]) / 1024
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024

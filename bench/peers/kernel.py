@@ -69,13 +69,13 @@ class InPieces:
         for frame in self._frames:
             self._program.run(frame, block=HALF, out=self._planes[frame.rows])
 
-    def counts(self) -> tuple[int, int]:
-        """Match once more; how many decisions are known true and known false."""
-        true = false = 0
-        for frame in self._frames:
-            found = self._program.run(frame, block=HALF, out=self._planes[frame.rows]).counts()
-            true, false = true + int(found.true.sum()), false + int(found.false.sum())
-        return true, false
+    def counts(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of each policy, the enterprises that are known true and known false."""
+        found = [
+            self._program.run(frame, block=HALF, out=self._planes[frame.rows]).counts()
+            for frame in self._frames
+        ]
+        return sum(one.true for one in found), sum(one.false for one in found)
 
     def memory_pass(self) -> None:
         for frame in self._frames:

@@ -11,7 +11,6 @@ from functools import reduce
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from openfisca_core.entities import build_entity
 from openfisca_core.periods import DateUnit
 from openfisca_core.simulations import Simulation, SimulationBuilder
@@ -76,9 +75,8 @@ class OpenFisca:
         known = f"{name}_known"
         is_bool = pa.types.is_boolean(column.type)
         self._given[known] = np.asarray(column.is_valid())
-        self._given[name] = np.asarray(column.fill_null(False if is_bool else 0))
-        if not is_bool:
-            self._given[name] = np.asarray(pc.cast(column.fill_null(0), pa.int32()))
+        filled = column.fill_null(pa.scalar(0).cast(column.type))
+        self._given[name] = np.asarray(filled if is_bool else filled.cast(pa.int32()))
         self._add(name, bool if is_bool else int)
         self._add(known, bool)
 
@@ -151,8 +149,6 @@ def _joined(join: np.ufunc, names: Sequence[str], side: str) -> Formula:
     return lambda ask: reduce(join, (ask(f"{name}_{side}") for name in names))
 
 
-def _of_openfisca(formula: Formula) -> Callable[[Ask, object], Truths]:
-    def of_openfisca(enterprise, period):  # type: ignore[no-untyped-def]  # noqa: ANN
-        return formula(lambda name: enterprise(name, period))
-
-    return of_openfisca
+def _of_openfisca(formula: Formula) -> Callable[..., Truths]:
+    """OpenFisca looks at the signature: a formula of an enterprise and a period."""
+    return lambda enterprise, period: formula(lambda name: enterprise(name, period))

@@ -21,17 +21,12 @@ class Peer(Protocol):
         """What the last match decided."""
 
 
-class PeerOfOne(Peer, Protocol):
-    def match_one(self, number: int) -> None:
-        """Decide one policy for every enterprise, from its own form on."""
-
-
 def planes(truths: Sequence[pa.Array], rows: int) -> Planes:
     """Planes of one Arrow column of true, false and null for each policy."""
     made = Planes(rows, *(np.zeros((len(truths), packed_width(rows)), np.uint8) for _ in "tf"))
     for number, truth in enumerate(truths):
         known = ~np.asarray(truth.is_null())
-        is_true = np.asarray(truth.fill_null(False))
+        is_true = np.asarray(truth.fill_null(pa.scalar(value=False)))
         made.true[number] = packed(is_true)
         made.false[number] = packed(known & ~is_true)
     return made

@@ -42,6 +42,10 @@ class Zen:
     def match(self) -> None:
         self._found = [self._decision.evaluate(one)["result"] for one in self._records]
 
+    def match_record(self, number: int) -> None:
+        """Every policy for one enterprise."""
+        self._decision.evaluate(self._records[number % len(self._records)])
+
     def answers(self) -> Planes:
         sides = (
             [
