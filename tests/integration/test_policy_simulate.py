@@ -218,6 +218,30 @@ def test_candidates_of_a_title_are_those_that_lack_it(runs: Path, tmp_path: Path
     }
 
 
+def test_every_policy_in_brief(runs: Path) -> None:
+    found = {one["id"]: one for one in _json(runs, "candidates")["policies"]}
+    assert list(found) == ["honour", "research", "staff"]
+    for name, one in found.items():
+        alone = _json(runs, "candidates", name)
+        assert one["candidates"] == len(alone["candidates"])
+        assert (one["coverage"], one["total_fen"]) == (alone["coverage"], alone["total_fen"])
+    told = _policy(runs, "candidates")
+    candidacies = sum(one["candidates"] for one in found.values())
+    assert told.startswith("▲ 模拟数据\n截至 2025-09-30，3 项政策，候选 ")
+    assert f"候选 {candidacies:,} 家次" in told
+
+
+def test_the_counts_are_those_the_run_wrote(runs: Path) -> None:
+    (file,) = runs.glob("2*/tables/policy_counts.parquet")
+    counted = pq.read_table(file).to_pylist()
+    for name in POLICIES:
+        sums = _json(runs, "simulate", name)["sums"]
+        own = [line for line in counted if line["policy"] == name]
+        for key, column in (("eligible", "eligible"), ("not_yet", "not_yet"),
+                            ("unknown", "unknown"), ("low_fen", "amount")):  # fmt: skip
+            assert sums[key] == sum(line[column] for line in own)
+
+
 def test_a_list_holds_no_confidential_value(runs: Path) -> None:
     found = _json(runs, "candidates", "research")
     assert found["candidates"]

@@ -1,7 +1,11 @@
 """What policies cost a city, whom they are for, and what another version would change."""
 
+from cityforge.brain.reports.candidate_list import of_all as candidates_of_all
 from cityforge.brain.reports.candidate_list import of_policy as candidates
+from cityforge.brain.reports.candidate_payload import overview as overview_payload
 from cityforge.brain.reports.candidate_payload import payload as candidates_payload
+from cityforge.brain.reports.candidate_tables import overview as overview_table
+from cityforge.brain.reports.candidate_tables import overview_words as overview_words
 from cityforge.brain.reports.candidate_tables import tables as candidates_tables
 from cityforge.brain.reports.candidate_tables import words as candidates_words
 from cityforge.brain.reports.candidate_workbook import write as write_candidates
@@ -22,12 +26,16 @@ __all__ = [
     "Fiscal",
     "Fiscals",
     "candidates",
+    "candidates_of_all",
     "candidates_payload",
     "candidates_tables",
     "candidates_words",
     "city_payload",
     "city_tables",
     "city_words",
+    "overview_payload",
+    "overview_table",
+    "overview_words",
     "policy_payload",
     "policy_tables",
     "policy_words",

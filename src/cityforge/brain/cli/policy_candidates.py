@@ -1,6 +1,7 @@
 """cityforge policy candidates: whom a policy is for, who is one clause short."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,9 @@ _LEVELS = ("public", "internal", "confidential")
 
 
 def candidates(
-    policy: Annotated[str, typer.Argument(help="政策标识 · id of the policy")],
+    policy: Annotated[
+        str | None, typer.Argument(help="政策标识；不写则概览各项政策 · id; without: all in brief")
+    ] = None,
     run: Annotated[Path, typer.Option(help="运行结果文件夹 · snapshot folder")] = Path("runs"),
     xlsx: Annotated[
         Path | None, typer.Option(help="写成 Excel 名单 · write the list as a workbook")
@@ -30,18 +33,35 @@ def candidates(
     if show not in _LEVELS:
         raise typer.BadParameter(f"--show：{' | '.join(_LEVELS)}")
     snapshot = snapshots.find_snapshot(run)
+    if policy is None:
+        if xlsx is not None:
+            raise typer.BadParameter("--xlsx：先写政策标识 · name a policy")
+        with terminal.progress() as tell:
+            every = simulations.candidates_of_all(snapshot, tell=tell)
+        if as_json:
+            _as_json(simulations.overview_payload(every))
+            return
+        _show(simulations.overview_words(every), [simulations.overview_table(every)])
+        return
     with terminal.progress() as tell:
         found = simulations.candidates(snapshot, policy, upto=show, tell=tell)
     if xlsx is not None:
         simulations.write_candidates(found, xlsx, language=terminal.language())
     if as_json:
-        payload = simulations.candidates_payload(found)
-        typer.echo(json.dumps(payload, ensure_ascii=False, indent=2))
+        _as_json(simulations.candidates_payload(found))
         return
-    for line in simulations.candidates_words(found):
-        terminal.say(line)
-    for table in simulations.candidates_tables(found):
-        terminal.out.print()
-        terminal.show_table(table)
+    _show(simulations.candidates_words(found), simulations.candidates_tables(found))
     if xlsx is not None:
         terminal.say(Text(zh=f"已写入 {xlsx}", en=f"Wrote {xlsx}"))
+
+
+def _as_json(payload: object) -> None:
+    typer.echo(json.dumps(payload, ensure_ascii=False, indent=2))
+
+
+def _show(lines: Sequence[Text], tables: Sequence[terminal.Table]) -> None:
+    for line in lines:
+        terminal.say(line)
+    for table in tables:
+        terminal.out.print()
+        terminal.show_table(table)

@@ -96,21 +96,28 @@ class Candidates:
 
 def candidates(found: Outcome, population: Population, allowed: Allowed) -> Candidates:
     """The candidates of a policy. Who holds its title, or received all of it, is not among them."""
-    served = _served(found, population)
-    everyone = found.true & ~served.true
-    rows = np.flatnonzero(everyone)
+    rows = np.flatnonzero(waiting(found, population))
     money = np.where(found.priced, found.fen, _NOBODY)[rows]
     rows = rows[np.argsort(-money, kind="stable")]
-    return Candidates(
-        found.prepared,
-        tuple(_listed(found, population, allowed, rows)),
-        Coverage(
-            entitled=int(found.true.sum()),
-            by=served.by,
-            served=int((found.true & served.true).sum()),
-            not_told=int((found.true & ~served.true & ~served.false).sum()) if served.by else 0,
-            others=int((served.true & ~found.true).sum()),
-        ),
+    listed = tuple(_listed(found, population, allowed, rows))
+    return Candidates(found.prepared, listed, coverage(found, population))
+
+
+def waiting(found: Outcome, population: Population) -> Truths:
+    """Who is entitled and, as far as known, not served."""
+    return found.true & ~_served(found, population).true
+
+
+def coverage(found: Outcome, population: Population) -> Coverage:
+    """How many of the entitled are served."""
+    served = _served(found, population)
+    told = served.true | served.false
+    return Coverage(
+        entitled=int(found.true.sum()),
+        by=served.by,
+        served=int((found.true & served.true).sum()),
+        not_told=int((found.true & ~told).sum()) if served.by is not None else 0,
+        others=int((served.true & ~found.true).sum()),
     )
 
 

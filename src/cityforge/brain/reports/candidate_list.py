@@ -11,9 +11,10 @@ from cityforge.brain.policies import candidates as listing
 from cityforge.brain.policies import near as near_misses
 from cityforge.brain.policies import outcome
 from cityforge.brain.policies.allowed import Allowed
-from cityforge.brain.policies.candidates import Candidates
+from cityforge.brain.policies.candidates import Candidates, Coverage
 from cityforge.brain.policies.near import Near
-from cityforge.brain.policies.prepared import facts_year, prepare_one
+from cityforge.brain.policies.outcome import Decided
+from cityforge.brain.policies.prepared import Prepared, prepare_one
 from cityforge.brain.policies.together import Tell
 from cityforge.brain.reports import fiscal
 from cityforge.brain.reports import snapshot as snapshots
@@ -35,6 +36,48 @@ class CandidateList:
     @property
     def names(self) -> Names:
         return Names(self.snapshot.city, self.book)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one policy stands: coverage, who waits and for how much (分), who is one clause short."""
+
+    prepared: Prepared
+    coverage: Coverage
+    waiting: int
+    total: int
+    single: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How every policy of a run stands, in the order of their ids."""
+
+    snapshot: Snapshot
+    policies: tuple[Standing, ...]
+
+
+def of_all(folder: Path, *, tell: Tell | None = None) -> Overview:
+    """How every policy stands on the day of the run. Raises RunRefused."""
+    say = tell or (lambda _text, _share: None)
+    snapshot = snapshots.read(folder)
+    decided = Decided.of(list(fiscal.cohorts(snapshot, dictionary.build(snapshot.city))))
+    found = []
+    for number, prepared in enumerate(decided.policies):
+        policy = prepared.policy
+        say(Text(zh=policy.title, en=policy.title_en), number / len(decided.policies))
+        one, people = decided.outcome(prepared), decided.population(prepared)
+        waiting = listing.waiting(one, people)
+        found.append(
+            Standing(
+                prepared,
+                listing.coverage(one, people),
+                int(waiting.sum()),
+                outcome.summed(one.fen[waiting]),
+                near_misses.near(one, people, judged=0).single,
+            )
+        )
+    return Overview(snapshot, tuple(found))
 
 
 def of_policy(
@@ -62,7 +105,7 @@ def of_policy(
             )
         )
     say(Text(zh="匹配企业", en="Matching enterprises"), 0.1)
-    population = fiscal.population_of(snapshot, prepared)
+    population, year = fiscal.population_of(snapshot, prepared)
     decided = outcome.outcome(prepared, population)
     allowed = Allowed(city, book, Sensitivity(upto))
     say(Text(zh="列出依据", en="Telling what it rests on"), 0.4)
@@ -70,5 +113,4 @@ def of_policy(
     say(Text(zh="还差一步的企业", en="Near misses"), 0.8)
     derived = {name: fact.expression for name, fact in book.facts.items() if fact.expression}
     near = near_misses.near(decided, population, derived=derived)
-    year = facts_year(prepared, snapshot.year)
     return CandidateList(snapshot, book, allowed, year, found, near)

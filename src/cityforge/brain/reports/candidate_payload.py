@@ -3,26 +3,37 @@
 from typing import Any
 
 from cityforge.brain.policies.allowed import Known
+from cityforge.brain.policies.candidates import Coverage
 from cityforge.brain.reports import candidate_tables, fiscal_payload
 from cityforge.brain.reports import candidate_telling as telling
-from cityforge.brain.reports.candidate_list import CandidateList
+from cityforge.brain.reports.candidate_list import CandidateList, Overview
+
+
+def overview(found: Overview) -> dict[str, Any]:
+    """How every policy stands."""
+    policies = [
+        {
+            **fiscal_payload.policy(one.prepared),
+            "office": one.prepared.policy.office,
+            "delivery": one.prepared.policy.delivery,
+            "coverage": _coverage(one.coverage),
+            "candidates": one.waiting,
+            "total_fen": one.total,
+            "single": one.single,
+        }
+        for one in found.policies
+    ]
+    return {**fiscal_payload.run(found.snapshot), "policies": policies}
 
 
 def payload(listed: CandidateList) -> dict[str, Any]:
     """The whole list as JSON, money in 分."""
     found = listed.found
-    coverage = found.coverage
     return {
         **fiscal_payload.run(listed.snapshot),
         "policy": fiscal_payload.policy(found.prepared),
         "total_fen": found.total,
-        "coverage": {
-            "entitled": coverage.entitled,
-            "by": coverage.by,
-            "served": coverage.served,
-            "not_told": coverage.not_told,
-            "others": coverage.others,
-        },
+        "coverage": _coverage(found.coverage),
         "candidates": [
             {
                 "uscc": one.uscc,
@@ -71,4 +82,14 @@ def _fact(fact: Known) -> dict[str, Any]:
         "value": value,
         "hidden": fact.hidden,
         "declared": fact.declared,
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "entitled": coverage.entitled,
+        "by": coverage.by,
+        "served": coverage.served,
+        "not_told": coverage.not_told,
+        "others": coverage.others,
     }

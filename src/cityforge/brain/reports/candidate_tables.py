@@ -6,10 +6,10 @@ from cityforge.brain.errors import Text
 from cityforge.brain.policies.candidates import Candidates
 from cityforge.brain.reports import candidate_telling as telling
 from cityforge.brain.reports import fiscal_words
-from cityforge.brain.reports.candidate_list import CandidateList
+from cityforge.brain.reports.candidate_list import CandidateList, Overview
 from cityforge.brain.reports.messages import fixed
 from cityforge.brain.reports.money import UNIT, figure
-from cityforge.brain.reports.policy_words import money
+from cityforge.brain.reports.policy_words import DELIVERY, money
 from cityforge.brain.reports.tables import Row, Table
 
 NO_VERDICT = Text(
@@ -89,6 +89,54 @@ def tables(listed: CandidateList) -> list[Table]:
         Text(zh=f"测算金额（{UNIT.zh}）", en=f"amount ({UNIT.en})"),
     )
     return [Table(title, columns, tuple(rows)), hurdles(listed), *_misses(listed)]
+
+
+def overview_words(found: Overview) -> list[Text]:
+    """Of which day, over all policies."""
+    waiting = sum(one.waiting for one in found.policies)
+    total = money(sum(one.total for one in found.policies))
+    lines = [fiscal_words.SIMULATED] if found.snapshot.simulated else []
+    lines.append(
+        Text(
+            zh=f"截至 {found.snapshot.as_of}，{len(found.policies)} 项政策，候选 {waiting:,} 家次，"
+            f"逐项相加 {total.zh}",
+            en=f"As of {found.snapshot.as_of}, {len(found.policies)} policies: {waiting:,} "
+            f"candidacies, {total.en} item by item",
+        )
+    )
+    lines.append(NO_VERDICT)
+    return lines
+
+
+def overview(found: Overview) -> Table:
+    """One row a policy: whose it is, who is entitled, served, waiting, near."""
+    rows: list[Row] = [
+        (
+            Text(zh=policy.title, en=policy.title_en),
+            policy.office,
+            DELIVERY[policy.delivery],
+            fixed(one.coverage.entitled, 0),
+            fixed(one.coverage.served, 0) if one.coverage.by is not None else "—",
+            "—" if one.coverage.share is None else f"{one.coverage.share:.1%}",
+            fixed(one.waiting, 0),
+            figure(one.total) if one.prepared.amount is not None else "—",
+            fixed(one.single, 0),
+        )
+        for one in found.policies
+        for policy in [one.prepared.policy]
+    ]
+    columns = (
+        Text(zh="政策", en="Policy"),
+        Text(zh="主管部门", en="Office"),
+        Text(zh="兑现方式", en="Delivery"),
+        Text(zh="符合", en="entitled"),
+        Text(zh="已享受", en="served"),
+        Text(zh="覆盖率", en="coverage"),
+        Text(zh="候选", en="candidates"),
+        Text(zh=f"测算（{UNIT.zh}）", en=f"amount ({UNIT.en})"),
+        Text(zh="只差一条", en="one clause short"),
+    )
+    return Table(Text(zh="各项政策的候选与覆盖", en="How policies stand"), columns, tuple(rows))
 
 
 def hurdles(listed: CandidateList) -> Table:

@@ -78,7 +78,7 @@ def of_policy(folder: Path, asked: Asked, *, tell: Tell | None = None) -> Fiscal
     present = prepare_one(city, book, policy, day=snapshot.as_of)
     day = asked.version or snapshot.as_of
     prepared = sweeps.with_terms(city, book, policy, day=day, terms=asked.terms)
-    population = population_of(snapshot, present or prepared)
+    population, year = population_of(snapshot, present or prepared)
     sorted_by = groupings.all_of(city, book, population)
     say(Text(zh="测算", en="Working out"), 0.3)
     found = simulation.simulate(prepared, population, groupings=sorted_by, arrival=asked.arrival)
@@ -90,7 +90,6 @@ def of_policy(folder: Path, asked: Asked, *, tell: Tell | None = None) -> Fiscal
     if asked.sweep is not None:
         say(Text(zh="逐值测算", en="Sweeping the term"), 0.7)
         swept = _sweep(snapshot, book, policy, prepared, population, asked, day)
-    year = facts_year(present or prepared, snapshot.year)
     return Fiscal(snapshot, book, asked, year, found, compared, swept)
 
 
@@ -98,10 +97,10 @@ def of_city(folder: Path, *, tell: Tell | None = None) -> Fiscals:
     """All policies of a snapshot with the rules of combining. Raises RunRefused, ValueRefused."""
     snapshot = snapshots.read(folder)
     city, book = snapshot.city, dictionary.build(snapshot.city)
-    cohorts = list(_cohorts(snapshot, prepare(city, book, day=snapshot.as_of)))
-    sorted_by = groupings.all_of(city, book, cohorts[0][1]) if cohorts else ()
+    every = list(cohorts(snapshot, book))
+    sorted_by = groupings.all_of(city, book, every[0][1]) if every else ()
     rules = combining.rules(city)
-    decided = Decided.of(cohorts)
+    decided = Decided.of(every)
     return Fiscals(snapshot, book, cities.together(decided, rules, groupings=sorted_by, tell=tell))
 
 
@@ -119,21 +118,23 @@ def policy_of(snapshot: Snapshot, name: str) -> Policy:
     )
 
 
-def population_of(snapshot: Snapshot, prepared: Prepared) -> Population:
-    """The facts by which a policy is judged; of the newest year where the run lacks its own."""
+def population_of(snapshot: Snapshot, prepared: Prepared) -> tuple[Population, int]:
+    """The facts by which a policy is judged, and their year: the newest where the run has not the
+    year that its window names."""
     year = facts_year(prepared, snapshot.year)
     try:
-        return snapshot.population(year)
+        return snapshot.population(year), year
     except RunRefused:
-        return snapshot.population()
+        return snapshot.population(), snapshot.year
 
 
-def _cohorts(snapshot: Snapshot, policies: tuple[Prepared, ...]) -> Iterator[Cohort]:
+def cohorts(snapshot: Snapshot, book: Dictionary) -> Iterator[Cohort]:
+    """Every policy of the day of the run, with the facts it is judged by."""
     by_year: dict[int, list[Prepared]] = {}
-    for one in policies:
+    for one in prepare(snapshot.city, book, day=snapshot.as_of):
         by_year.setdefault(facts_year(one, snapshot.year), []).append(one)
     for _, own in sorted(by_year.items(), reverse=True):
-        yield own, population_of(snapshot, own[0])
+        yield own, population_of(snapshot, own[0])[0]
 
 
 def _sweep(
