@@ -13,6 +13,7 @@ from cityforge.brain.city.dataset import Column, Dataset
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.folder import City
+from cityforge.brain.city.likeness_checks import check_likenesses
 from cityforge.brain.city.policy_checks import check_combination, check_policy, crossing_caps
 from cityforge.brain.city.scheme_checks import check_scheme
 from cityforge.brain.city.township_checks import check_townships
@@ -73,6 +74,7 @@ def _cross_checks(city: City, book: Dictionary) -> Iterable[Problem]:
     for dataset in city.datasets.values():
         yield from _dataset(city, dataset)
         yield from check_agreements(city, dataset)
+        yield from check_likenesses(city, dataset)
     yield from _frame(city)
     yield from _registers(city)
     yield from _parameters(city)

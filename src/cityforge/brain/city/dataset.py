@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from cityforge.brain.city.likeness import Likeness, Percent
 from cityforge.brain.city.shapes import Evidence, Id, LegalUse, Named, Sensitivity, Shape, Words
 
 ColumnKind = Literal[
@@ -23,7 +24,6 @@ ColumnKind = Literal[
 ColumnName = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}\.[a-z][a-z0-9_]{0,62}$")
 ]
-Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4})?%$")]
 
 
 class Agreement(Shape):
@@ -72,6 +72,10 @@ class Column(Shape):
     )
     sensitivity: Sensitivity | None = Field(None, description="缺省随数据集 / else the dataset's")
     legal_use: list[LegalUse] | None = Field(None, description="缺省随数据集 / else the dataset's")
+    mock: Likeness | None = Field(
+        None,
+        description="模拟时像什么样（只用于 cityforge mock）/ how `cityforge mock` makes it up",
+    )
 
 
 class Freshness(Shape):

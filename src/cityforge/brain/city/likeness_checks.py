@@ -1,0 +1,106 @@
+"""The cross-checks of `mock`: what a column follows exists, without a circle, and its keys fit."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from cityforge.brain.city import expressions
+from cityforge.brain.city.dataset import Column, Dataset
+from cityforge.brain.city.document import Document, Path_
+from cityforge.brain.city.folder import City
+from cityforge.brain.errors import Problem, Text
+
+_GRAINS = ("enterprise", "enterprise_year")
+# The kinds of column that a key says something of; the others say it of every kind.
+_KINDS = {
+    "of": ("quantity", "date"),
+    "about": ("quantity",),
+    "spread": ("quantity",),
+    "negative": ("quantity",),
+    "shares": ("choice",),
+    "within": ("date",),
+    "entries": ("quantity",),
+}
+
+
+def check_likenesses(city: City, dataset: Dataset) -> Iterable[Problem]:
+    """Every Problem of a dataset's columns that say how they are made up."""
+    document = city.documents[("datasets", dataset.id)]
+    for i, column in enumerate(dataset.columns):
+        if column.mock is not None:
+            path: Path_ = ("columns", i, "mock")
+            yield from _keys(document, column, path)
+            yield from _names(city, document, column, path)
+
+
+def _keys(document: Document, column: Column, path: Path_) -> Iterable[Problem]:
+    assert column.mock is not None
+    for key, kinds in _KINDS.items():
+        if getattr(column.mock, key) is not None and column.kind not in kinds:
+            yield document.problem(
+                (*path, key),
+                Text(
+                    zh=f"{key} 不适用于 kind: {column.kind} 的列",
+                    en=f"{key} says nothing of a column of kind {column.kind}",
+                ),
+                Text(zh=f"只用于 {'、'.join(kinds)}", en=f"It is for {', '.join(kinds)}."),
+            )
+    shares = column.mock.shares
+    if shares is None or column.kind != "choice":
+        return
+    total = sum((Decimal(share.removesuffix("%")) for share in shares), Decimal(0))
+    if len(shares) != len(column.values) or total != 100:
+        yield document.problem(
+            (*path, "shares"),
+            Text(
+                zh=f"shares 有 {len(shares)} 项、合计 {total}%，允许值有 {len(column.values)} 个",
+                en=f"{len(shares)} shares summing to {total}% for {len(column.values)} values",
+            ),
+            Text(zh="每个允许值一项，合计 100%", en="One for each value, summing to 100%."),
+        )
+
+
+def _names(city: City, document: Document, column: Column, path: Path_) -> Iterable[Problem]:
+    assert column.mock is not None
+    followed, entries = column.mock.of, column.mock.entries
+    if entries is not None and entries not in city.registers and not city.unread.may_hold(entries):
+        what = Text(zh="名录", en="register")
+        yield expressions.unknown(document, (*path, "entries"), entries, city.registers, what)
+    if followed is None:
+        return
+    columns = _columns(city)
+    if followed not in columns:
+        if not city.unread:
+            what = Text(zh="列", en="column")
+            yield expressions.unknown(document, (*path, "of"), followed, columns, what)
+        return
+    if columns[followed].kind != column.kind:
+        yield document.problem(
+            (*path, "of"),
+            Text(
+                zh=f"“{followed}”是 {columns[followed].kind}，本列是 {column.kind}",
+                en=f"'{followed}' is a {columns[followed].kind}, this a {column.kind}",
+            ),
+            Text(zh="只能随同类的列变化", en="It can only follow a column of its own kind."),
+        )
+    seen: list[str] = []
+    name: str | None = column.id
+    while name is not None and name in columns:
+        if name in seen:
+            yield document.problem(
+                (*path, "of"),
+                Text(zh=f"循环：{'、'.join(seen)}", en=f"a circle: {', '.join(seen)}"),
+                Text(zh="让其中一列不随他列变化", en="Let one of them follow none."),
+            )
+            return
+        seen.append(name)
+        likeness = columns[name].mock
+        name = likeness.of if likeness else None
+
+
+def _columns(city: City) -> dict[str, Column]:
+    return {
+        column.id: column
+        for dataset in city.datasets.values()
+        if dataset.grain in _GRAINS
+        for column in dataset.columns
+    }
