@@ -1,13 +1,11 @@
 """cityforge policy candidates: whom a policy is for, who is one clause short."""
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cityforge.brain.cli import terminal
+from cityforge.brain.cli import policy_shown, terminal
 from cityforge.brain.errors import Text
 
 _LEVELS = ("public", "internal", "confidential")
@@ -39,29 +37,21 @@ def candidates(
         with terminal.progress() as tell:
             every = simulations.candidates_of_all(snapshot, tell=tell)
         if as_json:
-            _as_json(simulations.overview_payload(every))
+            policy_shown.as_json(simulations.overview_payload(every))
             return
-        _show(simulations.overview_words(every), [simulations.overview_table(every)])
+        policy_shown.words_and_tables(
+            simulations.overview_words(every), [simulations.overview_table(every)]
+        )
         return
     with terminal.progress() as tell:
         found = simulations.candidates(snapshot, policy, upto=show, tell=tell)
     if xlsx is not None:
         simulations.write_candidates(found, xlsx, language=terminal.language())
     if as_json:
-        _as_json(simulations.candidates_payload(found))
+        policy_shown.as_json(simulations.candidates_payload(found))
         return
-    _show(simulations.candidates_words(found), simulations.candidates_tables(found))
+    policy_shown.words_and_tables(
+        simulations.candidates_words(found), simulations.candidates_tables(found)
+    )
     if xlsx is not None:
         terminal.say(Text(zh=f"已写入 {xlsx}", en=f"Wrote {xlsx}"))
-
-
-def _as_json(payload: object) -> None:
-    typer.echo(json.dumps(payload, ensure_ascii=False, indent=2))
-
-
-def _show(lines: Sequence[Text], tables: Sequence[terminal.Table]) -> None:
-    for line in lines:
-        terminal.say(line)
-    for table in tables:
-        terminal.out.print()
-        terminal.show_table(table)

@@ -1,15 +1,12 @@
 """cityforge policy simulate: what a policy costs, who gains and loses, a term at other values."""
 
-import json
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from cityforge.brain.cli import terminal
-from cityforge.brain.errors import Text
+from cityforge.brain.cli import policy_shown, terminal
 
 
 def simulate(
@@ -45,9 +42,11 @@ def simulate(
         with terminal.progress() as tell:
             all_ = simulations.simulate_all(snapshot, tell=tell)
         if as_json:
-            _as_json(simulations.city_payload(all_))
+            policy_shown.as_json(simulations.city_payload(all_))
             return
-        _show(simulations.city_words(all_), simulations.city_tables(all_.together))
+        policy_shown.words_and_tables(
+            simulations.city_words(all_), simulations.city_tables(all_.together)
+        )
         return
     asked = simulations.Asked(
         policy,
@@ -59,21 +58,9 @@ def simulate(
     with terminal.progress() as tell:
         found = simulations.simulate(snapshot, asked, tell=tell)
     if as_json:
-        _as_json(simulations.policy_payload(found))
+        policy_shown.as_json(simulations.policy_payload(found))
         return
-    _show(simulations.policy_words(found), simulations.policy_tables(found))
-
-
-def _show(lines: Sequence[Text], tables: Sequence[terminal.Table]) -> None:
-    for line in lines:
-        terminal.say(line)
-    for table in tables:
-        terminal.out.print()
-        terminal.show_table(table)
-
-
-def _as_json(payload: object) -> None:
-    typer.echo(json.dumps(payload, ensure_ascii=False, indent=2))
+    policy_shown.words_and_tables(simulations.policy_words(found), simulations.policy_tables(found))
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
