@@ -244,7 +244,7 @@ def test_no_claim_is_refuted_in_many_cases() -> None:
     [
         ("_agrees", lambda *_: False),
         ("_narrow", lambda *_: False),
-        ("_ways", lambda *_: []),
+        ("ways_of", lambda *_: []),
         ("_CONTRARY", {**lint_reach._CONTRARY, Op.LESS: Op.MORE}),
         ("_TURNED", {op: op for op in lint_reach._TURNED}),
     ],

@@ -104,6 +104,14 @@ class Benefit(Shape):
     title: Id | None = Field(None, description="所授予称号的名录 / register of the title it gives")
 
 
+class Reviewed(Shape):
+    """The answer to one question that lint raises for the review of fair competition."""
+
+    rule: Id = Field(description="cityforge policy lint 提出的问题 / the question of policy lint")
+    reason: Words = Field(description="审查意见、理由 / what the review found, and why")
+    on: date | None = Field(None, description="审查日期 / day of the review")
+
+
 class PolicyExample(Shape):
     """Given facts, the answer a person worked out; facts not named are unknown."""
 
@@ -135,6 +143,9 @@ class PolicyVersion(Shape):
     materials: list[Material] = Field(default_factory=list)
     benefit: Benefit
     examples: list[PolicyExample] = Field(default_factory=list)
+    reviewed: list[Reviewed] = Field(
+        default_factory=list, description="公平竞争审查的答复 / answers on fair competition"
+    )
 
 
 class Policy(Named):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cityforge.brain.cli import policy_candidates, policy_simulate, terminal
+from cityforge.brain.cli import policy_candidates, policy_lint, policy_simulate, terminal
 
 app = typer.Typer(
     help="政策计算：企业可享什么政策，为什么 · which policies an enterprise may have, and why",
@@ -33,3 +33,4 @@ def explain(
 
 app.command("simulate")(policy_simulate.simulate)
 app.command("candidates")(policy_candidates.candidates)
+app.command("lint")(policy_lint.lint)

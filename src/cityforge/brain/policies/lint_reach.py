@@ -102,7 +102,7 @@ def _search(
     box, choices = dict(box), list(choices)
     while goals:
         goal = goals.pop()
-        ways = _ways(goal, world)
+        ways = ways_of(goal, world)
         if ways is None:
             if not _narrow(goal, box, world):
                 return
@@ -121,7 +121,7 @@ def _search(
         yield from _search(list(way), box, choices[1:], world, tries)
 
 
-def _ways(goal: Goal, world: World) -> list[Way] | None:
+def ways_of(goal: Goal, world: World) -> list[Way] | None:
     """The ways to reach a goal, each with further goals; None where it cuts down one term."""
     if isinstance(goal, Cut):
         return _ways_of_cut(goal, world)
@@ -142,8 +142,8 @@ def _ways(goal: Goal, world: World) -> list[Way] | None:
     if choice is not None:
         condition, then, otherwise = choice.children
         return [
-            ((condition, True), (_put(typed, choice, then), wanted)),
-            ((condition, False), (_put(typed, choice, otherwise), wanted)),
+            ((condition, True), (put(typed, choice, then), wanted)),
+            ((condition, False), (put(typed, choice, otherwise), wanted)),
         ]
     if typed.op in COMPARISONS:
         return _ways_of_comparison(typed, world, wanted=wanted)
@@ -336,11 +336,11 @@ def _choice(typed: Typed) -> Typed | None:
     return None
 
 
-def _put(typed: Typed, old: Typed, new: Typed) -> Typed:
-    """The same with `new` where `old` stands."""
-    if typed is old:
+def put(typed: Typed, old: Typed, new: Typed) -> Typed:
+    """The same with `new` where `old`, or its equal, stands."""
+    if typed is old or typed == old:
         return new
-    children = tuple(_put(child, old, new) for child in typed.children)
+    children = tuple(put(child, old, new) for child in typed.children)
     same = all(a is b for a, b in zip(children, typed.children, strict=True))
     return typed if same else replace(typed, children=children)
 

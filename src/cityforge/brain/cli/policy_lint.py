@@ -1,0 +1,76 @@
+"""cityforge policy lint: policies looked over before they are published."""
+
+import json
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cityforge.brain.cli import terminal
+from cityforge.brain.errors import Text
+
+if TYPE_CHECKING:
+    from cityforge.brain.api import policies
+
+
+def lint(
+    city: Annotated[Path, typer.Argument(help="城市文件夹 · the city folder")],
+    policy: Annotated[
+        str | None, typer.Option("--policy", help="只看一项政策 · one policy only, by its id")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="按哪一天看，缺省今天 · as of which day; today"),
+    ] = None,
+    factor: Annotated[
+        int, typer.Option(min=2, help="相邻两档金额相差几倍以上才提示 · leap of an amount to tell")
+    ] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="打印 JSON · print JSON")] = False,
+) -> None:
+    """发布前检查政策：空转、矛盾、重复、断档、公平竞争 · look policies over before publishing"""
+    from cityforge.brain.api import cities, intake, policies
+
+    day = as_of.date() if as_of is not None else date.fromisoformat(intake.now()[:10])
+    found = policies.lint(*cities.load(city), day=day, only=policy, factor=factor)
+    if as_json:
+        typer.echo(json.dumps(policies.lint_json(found), ensure_ascii=False, indent=2))
+        return
+    for name, findings in groupby(found.findings, key=lambda finding: finding.policy):
+        terminal.out.print(name, style="bold", markup=False)
+        for group, each in groupby(
+            sorted(findings, key=lambda one: list(policies.GROUPS).index(policies.RULES[one.rule])),
+            key=lambda one: policies.RULES[one.rule],
+        ):
+            terminal.say(Text(*(f"  {words}" for words in _both(policies.GROUPS[group]))))
+            for finding in each:
+                _show(finding)
+    _sum(found, policies.GROUPS)
+
+
+def _show(finding: "policies.Finding") -> None:
+    terminal.show_problems([finding.problem])
+    if finding.answer is not None:
+        terminal.say(
+            Text(zh=f"    ✓ 已答复：{finding.answer}", en=f"    ✓ answered: {finding.answer}")
+        )
+
+
+def _sum(found: "policies.Linted", groups: dict[str, Text]) -> None:
+    counts = [(groups[group], count) for group, count in found.counts.items()]
+    answered = len(found.findings) - len(found.open)
+    terminal.say(
+        Text(
+            zh=f"{found.policies} 项政策，{len(found.open)} 处提醒："
+            + "，".join(f"{group.zh} {count}" for group, count in counts)
+            + f"；已答复 {answered} 处（按 {found.day}）",
+            en=f"{found.policies} policies, {len(found.open)} warning(s): "
+            + ", ".join(f"{group.en} {count}" for group, count in counts)
+            + f"; {answered} answered (as of {found.day})",
+        )
+    )
+
+
+def _both(text: Text) -> tuple[str, str]:
+    return text.zh, text.en
