@@ -12,8 +12,6 @@ from cityforge.brain.policies.lint import lint as lint
 from cityforge.brain.policies.lint_read import Finding as Finding
 from cityforge.brain.policies.prepared import Prepared as Prepared
 from cityforge.brain.policies.prepared import prepare as prepare
-from cityforge.brain.reports.check_up import of_enterprise as check_up_of
-from cityforge.brain.reports.check_up import words as explain
 
 __all__ = [
     "GROUPS",
@@ -25,8 +23,6 @@ __all__ = [
     "Prepared",
     "best_set",
     "check_up",
-    "check_up_of",
-    "explain",
     "lint",
     "lint_json",
     "prepare",

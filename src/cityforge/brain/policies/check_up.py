@@ -1,42 +1,19 @@
 """A policy check-up (政策体检) of one enterprise: what it may have, what is near, what is open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cityforge.brain.policies.benefit import Working, work_out
 from cityforge.brain.policies.best import BestSet, Rule, best_set
+from cityforge.brain.policies.declared import Answer
+from cityforge.brain.policies.lint_bounds import World
 from cityforge.brain.policies.prepared import Prepared
-from cityforge.brain.rules.judging import NEVER, Finding, judge
+from cityforge.brain.policies.questions import Question, ask
+from cityforge.brain.policies.result import Result, judged
+from cityforge.brain.rules.judging import NEVER, Finding
 from cityforge.brain.rules.row import Row
 
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One policy for one enterprise; the working is that of an entitled one."""
-
-    prepared: Prepared
-    finding: Finding
-    working: Working
-
-    @property
-    def money(self) -> int:
-        """分 that would be paid; 0 where it is unknown or no money."""
-        return self.working.payable or 0
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A fact that no one has told yet, and what it would settle.
-
-    settles  ids of the policies that would be decided by this fact alone, whatever the answer
-    money    分 that those policies would pay, as far as it is known; touches: ids of all policies
-             that lack it
-    """
-
-    column: str
-    settles: tuple[str, ...]
-    touches: tuple[str, ...]
-    money: int
+_NO_BOUNDS = World()
+_NO_ROWS: Mapping[int, Row] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +26,7 @@ class CheckUp:
     unknown    those that lack a fact
     best       the best set of the eligible ones
     questions  what to ask first
+    answers    what the enterprise declared
     """
 
     eligible: tuple[Result, ...]
@@ -57,11 +35,42 @@ class CheckUp:
     unknown: tuple[Result, ...]
     best: BestSet
     questions: tuple[Question, ...]
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """Every policy."""
+        return (*self.eligible, *self.near, *self.unknown, *self.far)
 
 
-def check_up(policies: Iterable[Prepared], row: Row, rules: Sequence[Rule]) -> CheckUp:
-    """Judge every policy for one enterprise, choose the best set, rank what is missing."""
-    results = [Result(one, judge(one.condition, row), work_out(one, row)) for one in policies]
+def check_up(
+    policies: Iterable[Prepared],
+    row: Row,
+    rules: Sequence[Rule],
+    *,
+    answers: Sequence[Answer] = (),
+    earlier: Mapping[int, Row] = _NO_ROWS,
+    years_back: Mapping[str, int] | None = None,
+    world: World = _NO_BOUNDS,
+) -> CheckUp:
+    """Judge every policy for one enterprise, choose the best set, rank what is missing.
+
+    answers     facts that the enterprise declares, over what is known
+    years_back  by id of each policy that looks at an earlier year, how many years; `earlier` has
+                the row of each
+    world       the bounds of facts, for what an unknown amount can be
+    """
+    back = years_back or {}
+    results = [
+        judged(
+            one,
+            earlier[back[one.id]] if back.get(one.id) else row,
+            answers=answers,
+            back=back.get(one.id, 0),
+            world=world,
+        )
+        for one in policies
+    ]
     eligible = [result for result in results if result.finding.truth is True]
     failed = [result for result in results if result.finding.truth is False]
     unknown = [result for result in results if result.finding.truth is None]
@@ -77,7 +86,8 @@ def check_up(policies: Iterable[Prepared], row: Row, rules: Sequence[Rule]) -> C
         far=tuple(result for result in failed if cannot(result.finding)),
         unknown=tuple(sorted(unknown, key=_most_money)),
         best=best,
-        questions=_questions(unknown),
+        questions=ask([*eligible, *unknown], best, rules),
+        answers=tuple(answers),
     )
 
 
@@ -96,22 +106,3 @@ def cannot(finding: Finding) -> bool:
     if clause.all is not None or clause.none is not None:
         return bool(stuck)
     return len(finding.parts) - len(stuck) < (clause.at_least or 1)
-
-
-def _questions(unknown: Sequence[Result]) -> tuple[Question, ...]:
-    """The missing facts: first that which alone settles most money, then most policies."""
-    columns = sorted({column for result in unknown for column in result.finding.lacking})
-    found = []
-    for column in columns:
-        touched = [result for result in unknown if column in result.finding.lacking]
-        alone = [result for result in touched if result.finding.lacking == (column,)]
-        found.append(
-            Question(
-                column,
-                tuple(result.prepared.id for result in alone),
-                tuple(result.prepared.id for result in touched),
-                sum(result.money for result in alone),
-            )
-        )
-    order = sorted(found, key=lambda q: (-q.money, -len(q.settles), -len(q.touches), q.column))
-    return tuple(order)

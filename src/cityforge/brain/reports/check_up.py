@@ -1,76 +1,46 @@
 """A policy check-up in words, for the clerk of an enterprise."""
 
 from collections.abc import Iterator
-from decimal import Decimal
-from fractions import Fraction
-from pathlib import Path
-from typing import Any
 
-import pyarrow.compute as pc
-
-from cityforge.brain.city import dictionary
-from cityforge.brain.city.dictionary import Dictionary
-from cityforge.brain.city.folder import City
 from cityforge.brain.errors import Language, RunRefused, Text
-from cityforge.brain.facts.table import bindings, last_day
-from cityforge.brain.policies import combining
-from cityforge.brain.policies.benefit import FEN_PER_YUAN
-from cityforge.brain.policies.check_up import CheckUp, Result, check_up
-from cityforge.brain.policies.prepared import prepare
-from cityforge.brain.reports import snapshot as snapshots
-from cityforge.brain.reports.snapshot import Snapshot
-from cityforge.brain.rules.distance import Amount, Shortfall
-from cityforge.brain.rules.judging import Finding
-from cityforge.brain.rules.row import Row
+from cityforge.brain.policies.result import Result
+from cityforge.brain.reports import check_up_content as content
+from cityforge.brain.reports import policy_words as words
+from cityforge.brain.reports.check_up_entries import Entries
+from cityforge.brain.reports.check_up_page import Entry
+from cityforge.brain.reports.examined import Examined
+from cityforge.brain.reports.policy_words import Names
 
-_STATES = {
-    "rolling": Text(zh="常年受理", en="open at any time"),
-    "open": Text(zh="正在受理，{closes} 截止", en="open until {closes}"),
-    "coming": Text(zh="{opens} 开始受理", en="opens on {opens}"),
-    "closed": Text(zh="本期已于 {closes} 截止", en="closed on {closes}"),
-    "unannounced": Text(zh="申报时间待公布", en="window not announced yet"),
-}
-_DELIVERY = {
-    "automatic": Text(zh="免申即享", en="without application"),
-    "instant": Text(zh="即申即享", en="paid at once on application"),
-    "reviewed": Text(zh="申报审核", en="on review"),
-    "competitive": Text(zh="竞争性评审", en="by competition"),
-}
+_QUESTIONS = 8
+_MARKS = {"met": "✓", "unmet": "✗", "unknown": "○", "spare": "–"}
 
 
-def of_enterprise(folder: Path, who: str) -> tuple[Snapshot, dict[str, Any], CheckUp]:
-    """The check-up of one enterprise of a snapshot: code, or whole name where only one bears it.
-
-    Judged as of the run's day by the facts of the run. Raises RunRefused where there is no such
-    enterprise.
-    """
-    snapshot = snapshots.read(folder)
-    city, book = snapshot.city, dictionary.build(snapshot.city)
-    values = _row(snapshot, who)
-    day = snapshot.as_of
-    derived = {name: fact.expression for name, fact in book.facts.items() if fact.expression}
-    parameters = bindings(city, last_day(snapshot.year, day))
-    row = Row(values, day, parameters, derived)
-    return snapshot, values, check_up(prepare(city, book, day=day), row, combining.rules(city))
-
-
-def words(folder: Path, who: str, *, language: Language) -> str:
+def say(examined: Examined, *, language: Language) -> str:
     """The check-up line by line."""
-    snapshot, values, found = of_enterprise(folder, who)
-    told = _Told(snapshot.city, dictionary.build(snapshot.city), language)
-    return "\n".join(told.lines(snapshot, values, found))
+    return "\n".join(_Told(examined, language).lines())
 
 
-def _row(snapshot: Snapshot, who: str) -> dict[str, Any]:
-    table = snapshot.table("enterprises")
-    for column, wanted in (("uscc", who.strip().upper()), ("name", who.strip())):
-        rows: list[dict[str, Any]] = table.filter(pc.equal(table[column], wanted)).to_pylist()
-        if len(rows) == 1:
-            return rows[0]
+def say_one(examined: Examined, result: Result, *, language: Language) -> str:
+    """One policy with all its conditions, its working and its papers."""
+    return "\n".join(_Told(examined, language).whole(result))
+
+
+def say_best(examined: Examined, *, language: Language) -> str:
+    """The best set, why it is the best, and why each other policy is not in it."""
+    return "\n".join(_Told(examined, language).best())
+
+
+def one_of(examined: Examined, policy: str) -> Result:
+    """The result of one policy. Raises RunRefused where no version of it counts that day."""
+    for result in examined.check_up.results:
+        if result.prepared.id == policy:
+            return result
+    known = "、".join(sorted(result.prepared.id for result in examined.check_up.results))
+    day = examined.snapshot.as_of
     raise RunRefused(
         Text(
-            zh=f"本次运行没有代码或名称唯一为“{who}”的企业；请核对统一社会信用代码",
-            en=f"This run has no one enterprise with the code or name '{who}'; check the code.",
+            zh=f"{day} 没有政策“{policy}”的有效版本；有：{known}",
+            en=f"No version of policy '{policy}' counts on {day}; there are: {known}",
         )
     )
 
@@ -78,26 +48,46 @@ def _row(snapshot: Snapshot, who: str) -> dict[str, Any]:
 class _Told:
     """Says a check-up in one language."""
 
-    def __init__(self, city: City, book: Dictionary, language: Language) -> None:
-        self.city, self.book, self.language = city, book, language
+    def __init__(self, examined: Examined, language: Language) -> None:
+        self.examined, self.language = examined, language
+        self.found, self.entries = examined.check_up, Entries(examined, language)
+
+    @property
+    def names(self) -> Names:
+        return self.examined.names
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.language == "zh" else en
 
-    def lines(self, snapshot: Snapshot, values: dict[str, Any], found: CheckUp) -> Iterator[str]:
+    def told(self, text: Text) -> str:
+        return text.say(self.language)
+
+    def head(self) -> Iterator[str]:
+        values, snapshot = self.examined.values, self.examined.snapshot
         if snapshot.simulated:
             yield self.say("▲ 模拟数据", "▲ Simulated data")
         yield f"{values['name']}  {values['uscc']}"
-        total, count = self._money(found.best.total), len(found.best.chosen)
+        for answer in self.found.answers:
+            name = self.names.column(answer.column, year=snapshot.year)
+            value = self.names.value(answer.column, answer.value)
+            yield self.say(
+                f"  企业自报（待核实）：{name.zh} {value.zh}",
+                f"  declared, to be confirmed: {name.en} {value.en}",
+            )
+
+    def lines(self) -> Iterator[str]:
+        found, snapshot = self.found, self.examined.snapshot
+        yield from self.head()
+        total, count = words.money(found.best.total), len(found.best.chosen)
         yield self.say(
             f"截至 {snapshot.as_of}，按 {snapshot.year} 年数据：现在可享 {count} 项，"
-            f"合计 {total}；还差一步 {len(found.near)} 项；资料不足 {len(found.unknown)} 项",
+            f"合计 {total.zh}；还差一步 {len(found.near)} 项；资料不足 {len(found.unknown)} 项",
             f"As of {snapshot.as_of}, by the data of {snapshot.year}: {count} to have now, "
-            f"{total} in all; {len(found.near)} within reach; {len(found.unknown)} lack facts",
+            f"{total.en} in all; {len(found.near)} within reach; {len(found.unknown)} lack facts",
         )
-        yield from self._eligible(found)
-        yield from self._unknown(found)
-        yield from self._near(found)
+        yield from self._eligible()
+        yield from self._lacking()
+        yield from self._near()
         if found.far:
             yield ""
             yield self.say(
@@ -111,148 +101,115 @@ class _Told:
             "data are wrong, ask the office that holds them to correct them.",
         )
 
-    def _eligible(self, found: CheckUp) -> Iterator[str]:
-        if not found.eligible:
+    def _eligible(self) -> Iterator[str]:
+        best = self.found.best
+        if not self.found.eligible:
             return
         yield ""
         yield self.say("【现在可享】", "[To have now]")
-        for result in found.eligible:
-            paid = found.best.paid.get(result.prepared.id)
-            yield f"● {self._title(result)}  {self._amount(result, paid)}"
-            yield f"    {self._how(result)}"
-            against = found.best.left_out.get(result.prepared.id)
+        for result in self.found.eligible:
+            name = result.prepared.id
+            entry = self.entries.entry(result, paid=best.paid.get(name))
+            yield f"● {entry.title}  {_amount(entry)}"
+            yield f"    {_how(entry)}"
+            for line in (*entry.notes, *(f"▲ {one}" for one in entry.warnings)):
+                yield f"    {line}"
+            against = best.left_out.get(name)
             if against:
-                titles = "、".join(self.city.combinations[name].says for name in against)
+                rules = self.examined.snapshot.city.combinations
+                titles = "、".join(self.told(words.combination(rules[one])) for one in against)
                 yield self.say(f"    与所选政策不能同享：{titles}", f"    not together: {titles}")
-            elif result.prepared.id not in found.best.chosen:
+            elif name not in best.chosen:
                 yield self.say("    与所选政策合计已到上限", "    nothing left under the cap")
 
-    def _unknown(self, found: CheckUp) -> Iterator[str]:
-        if not found.unknown:
+    def _lacking(self) -> Iterator[str]:
+        if not self.found.questions:
             return
         yield ""
         yield self.say("【补充资料即可判断】", "[Lacking facts]")
-        for question in found.questions[:8]:
-            yield self.say(
-                f"● {self._column(question.column)}（{self._holder(question.column)}）："
-                f"关系 {len(question.touches)} 项，仅凭它可定 {len(question.settles)} 项"
-                f"{'，涉及 ' + self._money(question.money) if question.money else ''}",
-                f"● {self._column(question.column)} ({self._holder(question.column)}): concerns "
-                f"{len(question.touches)}, settles {len(question.settles)} alone"
-                f"{', ' + self._money(question.money) if question.money else ''}",
-            )
-        for result in found.unknown:
-            lacking = "、".join(self._column(name) for name in result.finding.lacking)
-            yield f"    {self._title(result)}：{self.say('缺', 'lacks')} {lacking or '—'}"
+        page = content.build(self.examined, self.language)
+        for ask in page.asks[:_QUESTIONS]:
+            holder = self.say(f"（{ask.holder}）", f" ({ask.holder})") if ask.holder else ""
+            money = f"{self.say('，', ', ')}{ask.money}" if ask.money else ""
+            yield f"● {ask.title}{holder}{self.say('：', ': ')}{ask.settles}{money}"
+        for lacking in page.lacking:
+            lacks = self.say("缺", "lacks")
+            yield f"    {lacking.entry.title}{self.say('：', ': ')}{lacks} {lacking.facts}"
 
-    def _near(self, found: CheckUp) -> Iterator[str]:
-        if not found.near:
+    def _near(self) -> Iterator[str]:
+        if not self.found.near:
             return
         yield ""
         yield self.say("【还差一步，由易到难】", "[Within reach, easiest first]")
-        for result in found.near:
-            yield f"● {self._title(result)}  {self._amount(result, None)}"
-            for leaf in _unmet(result.finding):
+        for result in self.found.near:
+            year = self.examined.year(result)
+            yield f"● {self.entries.title(result)}  {_amount(self.entries.entry(result))}"
+            for leaf in words.unmet(result.finding):
                 clause = leaf.condition.clause
                 yield f"    ✗ {self.say(clause.says or '', clause.says_en or clause.says or '')}"
                 for one in leaf.shortfalls:
-                    yield f"      {self._shortfall(one)}"
+                    yield f"      {self.told(self.names.shortfall(one, year=year))}"
 
-    def _money(self, fen: int) -> str:
-        """分 in 万元 where that is whole, else in 元; in English in yuan."""
-        yuan = Decimal(fen) / FEN_PER_YUAN
-        if self.language == "en":
-            return f"{yuan:,.2f} yuan".replace(".00 ", " ")
-        if fen and fen % (100 * FEN_PER_YUAN) == 0:
-            return f"{(yuan / 10_000).normalize():f} 万元"
-        return f"{yuan:,.2f} 元"
+    def whole(self, result: Result) -> Iterator[str]:
+        paid = self.found.best.paid.get(result.prepared.id)
+        entry = self.entries.entry(result, paid=paid)
+        answers = {
+            True: self.say("符合条件", "entitled"),
+            False: self.say("还未达到", "not yet"),
+            None: self.say("资料不足", "lacks facts"),
+        }
+        yield from self.head()
+        yield self.say(f"{entry.title}（{entry.id}）", f"{entry.title} ({entry.id})")
+        yield f"{answers[result.finding.truth]}  {_amount(entry)}"
+        yield _how(entry)
+        for warning in entry.warnings:
+            yield f"▲ {warning}"
+        yield ""
+        for clause in entry.clauses:
+            yield f"  {_MARKS[clause.mark]} {clause.says}"
+            if clause.facts:
+                yield "      " + " · ".join(f"{one.says} {one.value}" for one in clause.facts)
+        year = self.examined.year(result)
+        for leaf in words.unmet(result.finding):
+            for one in leaf.shortfalls:
+                yield f"    → {self.told(self.names.shortfall(one, year=year))}"
+        if result.lacking:
+            told = self.told(self.names.columns(result.lacking, year=year))
+            yield f"    → {self.say('缺', 'lacks')} {told}"
+        if entry.working:
+            yield ""
+            for line in entry.working:
+                yield f"  {line.says}  {line.value}"
+        for note in (*entry.notes, *entry.assumptions):
+            yield f"  · {note}"
+        for paper in entry.materials:
+            yield f"  · {paper.says}  {paper.value}"
 
-    def _number(self, amount: Amount) -> str:
-        return f"{_rounded(amount.number)} {amount.unit.symbol}".strip()
-
-    def _title(self, result: Result) -> str:
-        policy = result.prepared.policy
-        return self.say(policy.title, policy.title_en)
-
-    def _amount(self, result: Result, paid: int | None) -> str:
-        payable = result.working.payable if paid is None else paid
-        if not payable:
-            # Unknown, or nothing before it is met: the words of the document say what there is.
-            benefit = result.prepared.version.benefit
-            return self.say(benefit.says, benefit.says_en)
-        return self._money(payable)
-
-    def _how(self, result: Result) -> str:
-        call, version = result.prepared.call, result.prepared.version
-        state = _STATES[call.state].say(self.language)
-        if call.window is not None:
-            state = state.format(opens=call.window.opens, closes=call.window.closes)
-        source = "　".join(filter(None, [version.document.title, version.document.clause]))
-        delivery = _DELIVERY[result.prepared.policy.delivery].say(self.language)
-        return f"{delivery} · {state} · {result.prepared.policy.office} · {source}"
-
-    def _shortfall(self, one: Shortfall) -> str:
-        columns = self.say("、", ", ").join(self._column(name) for name in one.columns)
-        if all(name.startswith(("register:", "ever:")) for name in one.columns):
-            return self.say(f"名录“{columns}”中没有", f"not in the register: {columns}")
-        if one.value is None or one.threshold is None or one.difference is None:
-            return self.say(f"所用数据：{columns}", f"data used: {columns}")
-        value, threshold = self._number(one.value), self._number(one.threshold)
-        gap = self._number(one.difference)
-        more = one.direction == "more"
-        told = self.say(
-            f"{columns}：现为 {value}，要求{'不低于' if more else '不高于'} {threshold}，"
-            f"{'还差' if more else '超出'} {gap}",
-            f"{columns}: {value} now, {'at least' if more else 'at most'} {threshold}; "
-            f"{'short by' if more else 'over by'} {gap}",
-        )
-        if one.in_part is not None:
-            part, amount = one.in_part
-            told += self.say(
-                f"（约合{self._column(part)} {self._number(amount)}）",
-                f" (about {self._number(amount)} of {self._column(part)})",
+    def best(self) -> Iterator[str]:
+        page = content.build(self.examined, self.language)
+        yield from self.head()
+        if not page.best:
+            yield self.say(
+                "按现有数据，暂无可直接享受的政策", "nothing to have now by the data at hand"
             )
-        return told
-
-    def _column(self, name: str) -> str:
-        """What a column is called: the fact's title with its year, or the register's."""
-        _, _, register = name.partition(":")
-        if register:
-            return self.say(self.city.registers[register].title,
-                            self.city.registers[register].title_en)  # fmt: skip
-        fact, _, back = name.partition("[")
-        known = self.book.facts[fact]
-        title = self.say(known.title, known.title_en)
-        return f"{title}[{back}" if back else title
-
-    def _holder(self, name: str) -> str:
-        """Who holds what a column says."""
-        _, _, register = name.partition(":")
-        fact = self.book.facts.get(name.partition("[")[0])
-        dataset = self.city.registers[register].dataset if register else fact and fact.dataset
-        owner = self.city.datasets[dataset].owner if dataset else ""
-        unit = self.city.units.get(owner)
-        return self.say(unit.title, unit.title_en) if unit else owner
+            return
+        for entry in page.best:
+            yield f"● {entry.title}  {_amount(entry)}"
+            for note in entry.notes:
+                yield f"    {note}"
+        if page.best_total:
+            yield f"{self.say('合计', 'in all')}  {page.best_total}"
+        yield page.best_proof
+        for left in page.left_out:
+            yield f"○ {left.entry.title}  {_amount(left.entry)}"
+            for reason in left.reasons:
+                yield f"    {reason}"
 
 
-def _unmet(finding: Finding) -> list[Finding]:
-    """The leaves in the way: of alternatives only the easiest, as many as are needed."""
-    if finding.truth is True or (not finding.parts and finding.truth is None):
-        return []
-    if not finding.parts:
-        return [finding]
-    clause = finding.condition.clause
-    if clause.none is not None:
-        return [leaf for leaf in finding.leaves if leaf.shortfalls]
-    waiting = [part for part in finding.parts if part.truth is not True]
-    if clause.all is None:
-        met = len(finding.parts) - len(waiting)
-        needed = (clause.at_least or 1) - met
-        waiting = sorted(waiting, key=lambda part: part.effort)[:needed]
-    return [leaf for part in waiting for leaf in _unmet(part)]
+def _amount(entry: Entry) -> str:
+    """Unknown, or nothing before it is met: the words of the document say what there is."""
+    return entry.money or entry.pays
 
 
-def _rounded(number: Fraction) -> str:
-    decimals = 2 if abs(number) >= 1 else 4
-    text = f"{float(number):,.{decimals}f}"
-    return text.rstrip("0").rstrip(".")
+def _how(entry: Entry) -> str:
+    return f"{entry.delivery} · {entry.state} · {entry.office} · {entry.document}"

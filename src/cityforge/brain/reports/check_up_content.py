@@ -1,0 +1,296 @@
+"""The content of a check-up's page out of what was found."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY
+from cityforge.brain.errors import Language, Text
+from cityforge.brain.policies.questions import Question
+from cityforge.brain.policies.result import Result
+from cityforge.brain.reports import check_up_sources
+from cityforge.brain.reports import policy_words as words
+from cityforge.brain.reports.check_up_entries import Entries
+from cityforge.brain.reports.check_up_page import Ask, Day, Figure, Lacking, LeftOut, Page, Pair
+from cityforge.brain.reports.examined import Examined
+from cityforge.brain.reports.policy_words import Names
+
+
+def build(examined: Examined, language: Language) -> Page:
+    """The content of a page in one language."""
+    return _Page(examined, language).page()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    examined: Examined
+    language: Language
+
+    @property
+    def names(self) -> Names:
+        return self.examined.names
+
+    @property
+    def entries(self) -> Entries:
+        return Entries(self.examined, self.language)
+
+    def say(self, text: Text) -> str:
+        return text.say(self.language)
+
+    def pick(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    def page(self) -> Page:
+        snapshot, found = self.examined.snapshot, self.examined.check_up
+        values = self.examined.values
+        chosen = [r for r in found.eligible if r.prepared.id in found.best.chosen]
+        others = [r for r in found.eligible if r.prepared.id not in found.best.chosen]
+        asks = tuple(self._ask(question) for question in found.questions)
+        calendar = tuple(self._calendar())
+        return Page(
+            language=self.language,
+            title=self.pick("政策体检", "Policy check-up"),
+            name=str(values["name"]),
+            code=str(values["uscc"]),
+            about=tuple(self._about()),
+            simulated=self.pick(
+                "模拟数据：不代表任何真实企业", "Simulated data: about no real enterprise"
+            )
+            if snapshot.simulated
+            else "",
+            sentence=self._sentence(),
+            figures=self._figures(),
+            best=tuple(self.entries.entry(r, paid=found.best.paid[r.prepared.id]) for r in chosen),
+            best_total=self.say(words.money(found.best.total)) if found.best.total else "",
+            best_proof=self._proof(),
+            left_out=tuple(self._left_out(r) for r in others),
+            near=tuple(self.entries.near(r) for r in found.near),
+            asks=asks,
+            lacking=tuple(
+                Lacking(
+                    self.entries.entry(r),
+                    self.say(self.names.columns(r.lacking, year=self.examined.year(r))),
+                )
+                for r in (*found.eligible, *found.unknown)
+                if r.lacking
+            ),
+            calendar=calendar,
+            far=tuple(self.entries.far(r) for r in found.far),
+            answers=tuple(
+                Pair(
+                    self.say(self.names.column(a.column, year=snapshot.year)),
+                    self.say(self.names.value(a.column, a.value)),
+                )
+                for a in found.answers
+            ),
+            sources=tuple(check_up_sources.sources(self.examined, self.language)),
+            disclaimer=self._disclaimer(),
+            run=str(snapshot.run["run_id"]),
+        )
+
+    def _about(self) -> Iterator[str]:
+        snapshot, values = self.examined.snapshot, self.examined.values
+        for name in (DISTRICT, INDUSTRY):
+            if values.get(name) is not None:
+                yield self.say(self.names.value(name, values[name]))
+        yield self.pick(f"截至 {snapshot.as_of}", f"as of {snapshot.as_of}")
+        yield self.pick(f"{snapshot.year} 年数据", f"data of {snapshot.year}")
+
+    def _sentence(self) -> str:
+        found = self.examined.check_up
+        best, count = found.best, len(found.eligible)
+        parts = []
+        if not count:
+            parts.append(
+                self.pick(
+                    "按现有数据，暂无可直接享受的政策",
+                    "By the data at hand there is nothing to have now",
+                )
+            )
+        elif best.total:
+            total = words.money(best.total)
+            parts.append(
+                self.pick(
+                    f"现在可享 {count} 项政策，按最优组合办 {len(best.chosen)} 项，合计 {total.zh}",
+                    f"{count} policies to have now; the best set is {len(best.chosen)} of them, "
+                    f"{total.en} in all",
+                )
+            )
+        else:
+            parts.append(self.pick(f"现在可享 {count} 项政策", f"{count} policies to have now"))
+        parts += self._deadline()
+        if found.near:
+            parts.append(
+                self.pick(
+                    f"另有 {len(found.near)} 项还差一步", f"{len(found.near)} are within reach"
+                )
+            )
+        if found.questions:
+            first = found.questions[0]
+            name = self.names.column(first.column, year=self.examined.snapshot.year)
+            told = self.pick(f"先补“{name.zh}”", f"tell '{name.en}' first")
+            if first.money:
+                money = words.money(first.money)
+                told += self.pick(f"，最多可多得 {money.zh}", f": up to {money.en} more")
+            parts.append(told)
+        return self.pick("；".join(parts) + "。", "; ".join(parts) + ".")
+
+    def _deadline(self) -> list[str]:
+        """The window of the chosen that closes first."""
+        found = self.examined.check_up
+        open_ = [
+            r
+            for r in found.eligible
+            if r.prepared.id in found.best.chosen and r.timing.days_left is not None
+        ]
+        if not open_:
+            return []
+        first = min(open_, key=lambda r: (r.timing.days_left or 0, r.prepared.id))
+        assert first.timing.window is not None
+        day, left = first.timing.window.closes, first.timing.days_left
+        title = self.entries.title(first)
+        return [
+            self.pick(
+                f"最近的截止日是 {day}（{title}，还剩 {left} 天）",
+                f"the first to close is {title}, on {day} ({left} days left)",
+            )
+        ]
+
+    def _figures(self) -> tuple[Figure, ...]:
+        found = self.examined.check_up
+        total, _, unit = self.say(words.money(found.best.total)).partition(" ")
+        provisional = sum(
+            found.best.paid[r.prepared.id]
+            for r in found.eligible
+            if r.provisional and r.prepared.id in found.best.paid
+        )
+        count, chosen = len(found.eligible), len(found.best.chosen)
+        first = self.pick(
+            f"符合 {count} 项，最优组合 {chosen} 项", f"entitled to {count}, best set of {chosen}"
+        )
+        if provisional:
+            told = words.money(provisional)
+            first += self.pick(f"；其中暂定 {told.zh}", f"; {told.en} provisional")
+        near = self.pick("按现有条件都已享或不在范围", "none")
+        if found.near:
+            title = self.entries.title(found.near[0])
+            near = self.pick(f"最近的是“{title}”", f"nearest: {title}")
+        lacking = [r for r in (*found.eligible, *found.unknown) if r.lacking]
+        open_ = self.pick("资料齐全", "nothing is lacking")
+        if found.questions:
+            more = max((q.money for q in found.questions), default=0)
+            open_ = self.pick(f"缺 {len(found.questions)} 项事实", f"{len(found.questions)} facts")
+            if more:
+                told = words.money(more)
+                open_ += self.pick(
+                    f"，先补一项最多可多得 {told.zh}", f"; one alone brings up to {told.en}"
+                )
+        items = self.pick("项", "")
+        return (
+            Figure(self.pick("现在可得", "To have now"), total, unit, first),
+            Figure(self.pick("还差一步", "Within reach"), str(len(found.near)), items, near),
+            Figure(self.pick("待补资料", "Lack facts"), str(len(lacking)), items, open_),
+        )
+
+    def _proof(self) -> str:
+        best = self.examined.check_up.best
+        if not self.examined.check_up.eligible:
+            return ""
+        return self.pick(
+            f"逐项试选与不选，共比较 {best.branches} 个分支，其余分支的上限都不高于此，故为最优",
+            f"each tried in and out: {best.branches} branches compared; no other can pay more",
+        )
+
+    def _left_out(self, result: Result) -> LeftOut:
+        best = self.examined.check_up.best
+        rules = best.left_out.get(result.prepared.id, ())
+        told = [self._against(name) for name in rules]
+        if not told:
+            told = [
+                self.pick(
+                    "与所选政策合计已到上限，再办不多得",
+                    "nothing left under the cap beside the chosen ones",
+                )
+            ]
+        return LeftOut(self.entries.entry(result), tuple(told))
+
+    def _against(self, rule: str) -> str:
+        """The rule in its words, and the chosen policies it stands with."""
+        city, best = self.examined.snapshot.city, self.examined.check_up.best
+        one = city.combinations[rule]
+        with_ = [
+            self.pick(city.policies[name].title, city.policies[name].title_en)
+            for name in one.policies
+            if name in best.chosen
+        ]
+        says = self.say(words.combination(one))
+        if not with_:
+            return says
+        listed = self.pick("、".join(f"“{name}”" for name in with_), ", ".join(with_))
+        return self.pick(f"与{listed}：{says}", f"with {listed}: {says}")
+
+    def _ask(self, question: Question) -> Ask:
+        city = self.examined.snapshot.city
+        titles = [
+            self.pick(city.policies[name].title, city.policies[name].title_en)
+            for name in question.touches
+        ]
+        alone, all_ = len(question.settles), len(question.touches)
+        settles = self.pick(
+            f"关系 {all_} 项政策，仅凭它可定 {alone} 项",
+            f"concerns {all_} policies, settles {alone} alone",
+        )
+        money = ""
+        if question.money:
+            told = words.money(question.money)
+            money = self.pick(f"最多可多得 {told.zh}", f"up to {told.en} more")
+        elif question.shared:
+            told = words.money(question.shared)
+            money = self.pick(f"与其他资料一起，涉及约 {told.zh}", f"with others, about {told.en}")
+        return Ask(
+            title=self.say(self.names.column(question.column, year=self.examined.snapshot.year)),
+            holder=self.say(self.names.holder(question.column)),
+            money=money,
+            settles=settles,
+            policies=tuple(titles),
+            declare=question.column,
+        )
+
+    def _calendar(self) -> Iterator[Day]:
+        """Windows open and coming, first what closes first; then what is rolling but ends."""
+        found = self.examined.check_up
+        told = (*found.eligible, *found.near, *found.unknown)
+        dated = []
+        for result in told:
+            timing = result.timing
+            if timing.state == "open" and timing.window is not None:
+                dated.append((timing.window.closes, result))
+            elif timing.state == "coming" and timing.window is not None:
+                dated.append((timing.window.opens, result))
+            elif timing.then is not None:
+                dated.append((timing.then.opens, result))
+        for day, result in sorted(dated, key=lambda pair: (pair[0], pair[1].prepared.id)):
+            timing = result.timing
+            if timing.state == "open":
+                says = self.pick(
+                    f"截止，还剩 {timing.days_left} 天", f"closes, {timing.days_left} days left"
+                )
+            else:
+                days = (day - self.examined.snapshot.as_of).days
+                says = self.pick(f"开始受理，{days} 天后", f"opens, in {days} days")
+            yield Day(day.isoformat(), self.entries.title(result), says, timing.urgency)
+
+    def _disclaimer(self) -> tuple[str, ...]:
+        run = self.examined.snapshot.run["run_id"]
+        return (
+            self.pick(
+                "本页按现有数据测算，用于提示可办的政策，不是对企业的评定，也不代替主管部门的审核决定。",
+                "This is worked out from the data at hand to show what can be applied for. It is "
+                "no verdict on the enterprise, and no decision of the office in charge.",
+            ),
+            self.pick(
+                "任何一项数据有误，请按“数据来源与更正”所列部门申请核对；更正后重新测算，结果随之改变。",
+                "Where a value is wrong, ask the office named under 'Sources and corrections'; "
+                "once corrected, the check-up is worked out anew.",
+            ),
+            self.pick(f"运行编号 {run}", f"run {run}"),
+        )

@@ -1,0 +1,107 @@
+"""The check-up of one enterprise out of a snapshot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from cityforge.brain.city import dictionary
+from cityforge.brain.city.dictionary import Dictionary
+from cityforge.brain.errors import RunRefused, Text
+from cityforge.brain.facts.table import bindings
+from cityforge.brain.policies import combining, declared, matching
+from cityforge.brain.policies.best import Rule
+from cityforge.brain.policies.check_up import CheckUp, check_up
+from cityforge.brain.policies.lint_bounds import World, of_version
+from cityforge.brain.policies.prepared import Prepared, facts_year, prepare
+from cityforge.brain.policies.result import Result
+from cityforge.brain.reports import snapshot as snapshots
+from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.snapshot import Snapshot
+from cityforge.brain.rules.row import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A check-up with what is needed to tell it.
+
+    values   what is known of the enterprise, without its answers: facts of the newest year
+    """
+
+    snapshot: Snapshot
+    book: Dictionary
+    values: dict[str, Any]
+    rules: tuple[Rule, ...]
+    check_up: CheckUp
+
+    @property
+    def names(self) -> Names:
+        return Names(self.snapshot.city, self.book)
+
+    def year(self, result: Result | Prepared) -> int:
+        """The year whose facts a policy is judged by."""
+        prepared = result.prepared if isinstance(result, Result) else result
+        return facts_year(prepared, self.snapshot.year)
+
+
+def of_enterprise(folder: Path, who: str, *, declare: Sequence[str] = ()) -> Examined:
+    """The check-up of one enterprise of a snapshot: code, or whole name where only one bears it.
+
+    Judged as of the run's day by the facts of the run; `declare`: what the enterprise says over
+    them, as `fact=value`. Raises RunRefused where there is no such enterprise, or an answer cannot
+    be taken.
+    """
+    snapshot = snapshots.read(folder)
+    city, book = snapshot.city, dictionary.build(snapshot.city)
+    policies = prepare(city, book, day=snapshot.as_of)
+    # Without policies a run writes no applicants.
+    values = _values(snapshot, matching.APPLICANTS if policies else "enterprises", who)
+    back = {one.id: snapshot.year - facts_year(one, snapshot.year) for one in policies}
+    earlier = {
+        years: _values(
+            snapshot,
+            matching.table_of(snapshot.year - years, snapshot.year),
+            values["uscc"],
+        )
+        for years in set(back.values()) - {0}
+    }
+    derived = {name: fact.expression for name, fact in book.facts.items() if fact.expression}
+    parameters = bindings(city, snapshot.as_of)
+
+    def row(known: dict[str, Any]) -> Row:
+        return Row(known, snapshot.as_of, parameters, derived)
+
+    answers = [declared.read(city, book, text) for text in declare]
+    rules = combining.rules(city)
+    found = check_up(
+        policies,
+        row(values),
+        rules,
+        answers=[one for one in answers if values.get(one.column) != one.value],
+        earlier={years: row(known) for years, known in earlier.items()},
+        years_back=back,
+        # What parameters say is in the row; the contracts are the same for all policies.
+        world=of_version(city, book, policies[0].version) if policies else World(),
+    )
+    return Examined(snapshot, book, values, rules, found)
+
+
+def _values(snapshot: Snapshot, table: str, who: str) -> dict[str, Any]:
+    path = snapshot.folder / "tables" / f"{table}.parquet"
+    if not path.is_file():
+        snapshot.table(table)  # tells what is wrong with the folder
+    for column, wanted in (("uscc", who.strip().upper()), ("name", who.strip())):
+        rows: list[dict[str, Any]] = pq.read_table(
+            path, filters=pc.field(column) == wanted
+        ).to_pylist()
+        if len(rows) == 1:
+            return rows[0]
+    raise RunRefused(
+        Text(
+            zh=f"本次运行没有代码或名称唯一为“{who}”的企业；请核对统一社会信用代码",
+            en=f"This run has no one enterprise with the code or name '{who}'; check the code.",
+        )
+    )
