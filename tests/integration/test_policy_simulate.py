@@ -171,6 +171,33 @@ def test_a_sweep_in_steps(runs: Path) -> None:
     assert found["points"][2]["difference_fen"] == 0
 
 
+def test_a_draft_beside_what_the_run_had(runs: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "lanhe"
+    shutil.copytree(runs.parent / "lanhe", draft)
+    file = draft / "policies" / "research.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("value: 3%", "value: 2.5%"), "utf-8")
+    found = _json(runs, "simulate", "research", "--city", str(draft))
+    assert found["draft"] is True
+    rows = _rows(runs)
+    assert found["comparison"]["before"]["eligible"] == sum(_entitled(r, "0.03") for r in rows)
+    assert found["comparison"]["after"]["eligible"] == sum(_entitled(r, "0.025") for r in rows)
+    new = HEAD.format(id="fresh", title="新政策") + STAFF.replace("20人", "50人")
+    (draft / "policies" / "fresh.yaml").write_text(new, encoding="utf-8")
+    fresh = _json(runs, "simulate", "fresh", "--city", str(draft))
+    assert fresh["comparison"] is None
+    assert fresh["sums"]["eligible"] == sum((row["employees"] or 0) >= 50 for row in rows)
+    every = _json(runs, "simulate", "--city", str(draft))
+    assert {one["id"] for one in every["policies"]} == {"honour", "research", "staff", "fresh"}
+
+
+def test_a_draft_that_does_not_check_is_refused(runs: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "lanhe"
+    shutil.copytree(runs.parent / "lanhe", draft)
+    file = draft / "policies" / "research.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("above_scale", "no_fact"), "utf-8")
+    _policy(runs, "simulate", "research", "--city", str(draft), code=10)
+
+
 def test_it_reads(runs: Path) -> None:
     told = _policy(
         runs, "simulate", "research", "--set", "share=2.5%", "--sweep", "cap=10万元,30万元"

@@ -14,6 +14,9 @@ def simulate(
         str | None, typer.Argument(help="政策标识；不写则全部政策合并测算 · id; without: all")
     ] = None,
     run: Annotated[Path, typer.Option(help="运行结果文件夹 · snapshot folder")] = Path("runs"),
+    city: Annotated[
+        Path | None, typer.Option(help="草案所在的城市文件夹 · city folder with the draft")
+    ] = None,
     terms: Annotated[
         list[str] | None,
         typer.Option("--set", help="改参数再算，如 rd_share=2.5% · other value of a term"),
@@ -40,7 +43,7 @@ def simulate(
         if terms or sweep or version:
             raise typer.BadParameter("--set, --sweep, --version：先写政策标识 · name a policy")
         with terminal.progress() as tell:
-            all_ = simulations.simulate_all(snapshot, tell=tell)
+            all_ = simulations.simulate_all(snapshot, city=city, tell=tell)
         if as_json:
             policy_shown.as_json(simulations.city_payload(all_))
             return
@@ -54,6 +57,7 @@ def simulate(
         version=version.date() if version is not None else None,
         sweep=_pair(sweep, "--sweep") if sweep is not None else None,
         arrival=_arrival(arrival),
+        city=city,
     )
     with terminal.progress() as tell:
         found = simulations.simulate(snapshot, asked, tell=tell)

@@ -61,7 +61,8 @@ def of_all(folder: Path, *, tell: Tell | None = None) -> Overview:
     """How every policy stands on the day of the run. Raises RunRefused."""
     say = tell or (lambda _text, _share: None)
     snapshot = snapshots.read(folder)
-    decided = Decided.of(list(fiscal.cohorts(snapshot, dictionary.build(snapshot.city))))
+    city = snapshot.city
+    decided = Decided.of(list(fiscal.cohorts(snapshot, city, dictionary.build(city))))
     found = []
     for number, prepared in enumerate(decided.policies):
         policy = prepared.policy
@@ -95,7 +96,7 @@ def of_policy(
     say = tell or (lambda _text, _share: None)
     snapshot = snapshots.read(folder)
     city, book = snapshot.city, dictionary.build(snapshot.city)
-    chosen = fiscal.policy_of(snapshot, policy)
+    chosen = fiscal.policy_of(city, policy)
     prepared = prepare_one(city, book, chosen, day=snapshot.as_of)
     if prepared is None:
         raise RunRefused(

@@ -1,15 +1,17 @@
 """What a policy of a snapshot costs: asked by people, answered from the facts of the run."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from cityforge.brain.city import dictionary
+from cityforge.brain.city import checks, dictionary
 from cityforge.brain.city.dictionary import Dictionary
+from cityforge.brain.city.folder import City
 from cityforge.brain.city.policy import Policy
 from cityforge.brain.city.wording import nearest
 from cityforge.brain.errors import RunRefused, Text
+from cityforge.brain.facts.table import bindings
 from cityforge.brain.policies import combining, comparison, groupings, simulation
 from cityforge.brain.policies import sweep as sweeps
 from cityforge.brain.policies import together as cities
@@ -33,6 +35,7 @@ class Asked:
     version  judge by the version in force on that day; None: on the day of the run
     sweep    a term and its values, as `sweep.values` reads them
     arrival  how claims are assumed to come in
+    city     a city folder whose files hold the policy as drafted; None: as the run had it
     """
 
     policy: str
@@ -40,14 +43,20 @@ class Asked:
     version: date | None = None
     sweep: tuple[str, str] | None = None
     arrival: Arrival = "even"
+    city: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fiscal:
-    """The answer for one policy. The comparison is from the present version to what is asked;
-    None where nothing else is asked, or no version is in force on the day of the run."""
+    """The answer for one policy.
+
+    city, book  those by which it was read
+    comparison  from the present version to what is asked; None where nothing else is asked, or the
+                run had no version in force on its day
+    """
 
     snapshot: Snapshot
+    city: City
     book: Dictionary
     asked: Asked
     year: int
@@ -73,47 +82,62 @@ def of_policy(folder: Path, asked: Asked, *, tell: Tell | None = None) -> Fiscal
     say = tell or (lambda _text, _share: None)
     say(Text(zh="读取企业事实", en="Reading the facts"), 0.0)
     snapshot = snapshots.read(folder)
-    city, book = snapshot.city, dictionary.build(snapshot.city)
-    policy = policy_of(snapshot, asked.policy)
-    present = prepare_one(city, book, policy, day=snapshot.as_of)
+    city, book = read_city(snapshot, asked.city)
+    policy = policy_of(city, asked.policy)
+    present = _present(snapshot, asked.policy)
     day = asked.version or snapshot.as_of
     prepared = sweeps.with_terms(city, book, policy, day=day, terms=asked.terms)
-    population, year = population_of(snapshot, present or prepared)
+    population, year = population_of(snapshot, prepared)
+    population = replace(population, parameters=bindings(city, snapshot.as_of))
     sorted_by = groupings.all_of(city, book, population)
     say(Text(zh="测算", en="Working out"), 0.3)
     found = simulation.simulate(prepared, population, groupings=sorted_by, arrival=asked.arrival)
     compared = None
-    if present is not None and (asked.terms or present.version != prepared.version):
+    if present is not None and (asked.terms or not _same(present, prepared)):
         say(Text(zh="与现行版本比较", en="Comparing with the present version"), 0.5)
         compared = comparison.compare(present, prepared, population, groupings=sorted_by)
     swept = None
     if asked.sweep is not None:
         say(Text(zh="逐值测算", en="Sweeping the term"), 0.7)
-        swept = _sweep(snapshot, book, policy, prepared, population, asked, day)
-    return Fiscal(snapshot, book, asked, year, found, compared, swept)
+        variants = _variants(city, book, policy, asked, day)
+        stands = asked.terms.get(asked.sweep[0])
+        swept = sweeps.sweep(prepared, asked.sweep[0], variants, population, stands=stands)
+    return Fiscal(snapshot, city, book, asked, year, found, compared, swept)
 
 
-def of_city(folder: Path, *, tell: Tell | None = None) -> Fiscals:
-    """All policies of a snapshot with the rules of combining. Raises RunRefused, ValueRefused."""
+def of_city(folder: Path, *, city: Path | None = None, tell: Tell | None = None) -> Fiscals:
+    """All policies of the day of the run with the rules of combining.
+
+    city   a folder whose files hold them as drafted; without, as the run had them
+    Raises RunRefused, CityRefused, ValueRefused.
+    """
     snapshot = snapshots.read(folder)
-    city, book = snapshot.city, dictionary.build(snapshot.city)
-    every = list(cohorts(snapshot, book))
-    sorted_by = groupings.all_of(city, book, every[0][1]) if every else ()
-    rules = combining.rules(city)
-    decided = Decided.of(every)
-    return Fiscals(snapshot, book, cities.together(decided, rules, groupings=sorted_by, tell=tell))
+    read, book = read_city(snapshot, city)
+    every = list(cohorts(snapshot, read, book))
+    sorted_by = groupings.all_of(read, book, every[0][1]) if every else ()
+    found = cities.together(
+        Decided.of(every), combining.rules(read), groupings=sorted_by, tell=tell
+    )
+    return Fiscals(snapshot, book, found)
 
 
-def policy_of(snapshot: Snapshot, name: str) -> Policy:
+def read_city(snapshot: Snapshot, folder: Path | None) -> tuple[City, Dictionary]:
+    """The city of a run, or one that is being drafted. Raises CityRefused."""
+    if folder is not None:
+        return checks.load(folder)
+    return snapshot.city, dictionary.build(snapshot.city)
+
+
+def policy_of(city: City, name: str) -> Policy:
     """A policy by id. Raises RunRefused, naming the nearest."""
-    found = snapshot.city.policies.get(name)
+    found = city.policies.get(name)
     if found is not None:
         return found
-    hint = nearest(name, snapshot.city.policies)
+    hint = nearest(name, city.policies)
     raise RunRefused(
         Text(
-            zh=f"本次运行没有政策“{name}”；{hint.zh}",
-            en=f"This run has no policy '{name}'. {hint.en}",
+            zh=f"没有政策“{name}”；{hint.zh}",
+            en=f"There is no policy '{name}'. {hint.en}",
         )
     )
 
@@ -128,33 +152,45 @@ def population_of(snapshot: Snapshot, prepared: Prepared) -> tuple[Population, i
         return snapshot.population(), snapshot.year
 
 
-def cohorts(snapshot: Snapshot, book: Dictionary) -> Iterator[Cohort]:
-    """Every policy of the day of the run, with the facts it is judged by."""
+def cohorts(snapshot: Snapshot, city: City, book: Dictionary) -> Iterator[Cohort]:
+    """Every policy of a city on the day of the run, with the facts it is judged by."""
     by_year: dict[int, list[Prepared]] = {}
-    for one in prepare(snapshot.city, book, day=snapshot.as_of):
+    for one in prepare(city, book, day=snapshot.as_of):
         by_year.setdefault(facts_year(one, snapshot.year), []).append(one)
     for _, own in sorted(by_year.items(), reverse=True):
-        yield own, population_of(snapshot, own[0])[0]
+        people, _ = population_of(snapshot, own[0])
+        yield own, replace(people, parameters=bindings(city, snapshot.as_of))
 
 
-def _sweep(
-    snapshot: Snapshot,
-    book: Dictionary,
-    policy: Policy,
-    prepared: Prepared,
-    population: Population,
-    asked: Asked,
-    day: date,
-) -> Sweep:
+def _present(snapshot: Snapshot, name: str) -> Prepared | None:
+    """The policy as the run had it, in the version of its day."""
+    policy = snapshot.city.policies.get(name)
+    if policy is None:
+        return None
+    book = dictionary.build(snapshot.city)
+    return prepare_one(snapshot.city, book, policy, day=snapshot.as_of)
+
+
+def _same(one: Prepared, other: Prepared) -> bool:
+    """Whether two are the same policy in the same words; a window changes neither who nor how
+    much."""
+    return (one.condition, one.amount, one.received, one.version) == (
+        other.condition,
+        other.amount,
+        other.received,
+        other.version,
+    )
+
+
+def _variants(
+    city: City, book: Dictionary, policy: Policy, asked: Asked, day: date
+) -> list[tuple[str, Prepared]]:
     assert asked.sweep is not None
     term, text = asked.sweep
-    variants = [
+    return [
         (
             value,
-            sweeps.with_terms(
-                snapshot.city, book, policy, day=day, terms={**asked.terms, term: value}
-            ),
+            sweeps.with_terms(city, book, policy, day=day, terms={**asked.terms, term: value}),
         )
         for value in sweeps.values(text)
     ]
-    return sweeps.sweep(prepared, term, variants, population, stands=asked.terms.get(term))

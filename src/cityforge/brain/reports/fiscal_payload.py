@@ -25,6 +25,7 @@ def of_policy(found: Fiscal) -> Payload:
         "facts_of": found.year,
         "policy": policy(simulated.prepared),
         "terms": dict(found.asked.terms),
+        "draft": found.asked.city is not None,
         "arrival": simulated.arrival,
         "sums": sums(simulated.sums),
         "groups": {

@@ -79,10 +79,12 @@ def _heading(found: Fiscal) -> Text:
     snapshot: Snapshot = found.snapshot
     return Text(
         zh=f"{policy.title}（{policy.id}，{version.from_} 起施行"
+        + ("；草案" if found.asked.city is not None else "")
         + (f"；改 {terms}" if terms else "")
         + f"）　截至 {snapshot.as_of}，按 {found.year} 年数据，"
         f"{found.simulation.sums.enterprises:,} 家企业",
         en=f"{policy.title_en} ({policy.id}, in force from {version.from_}"
+        + ("; draft" if found.asked.city is not None else "")
         + (f"; with {terms}" if terms else "")
         + f")  as of {snapshot.as_of}, by the data of {found.year}, "
         f"{found.simulation.sums.enterprises:,} enterprises",
@@ -178,7 +180,7 @@ def _cautions(found: Fiscal) -> Iterator[Text]:
     """What the figures rest on and do not say."""
     simulated = found.simulation
     if simulated.absent:
-        told = Names(found.snapshot.city, found.book).columns(simulated.absent, year=found.year)
+        told = Names(found.city, found.book).columns(simulated.absent, year=found.year)
         yield Text(
             zh=f"▲ 本次运行没有这些数据，凡依据它们的均为未知：{told.zh}",
             en=f"▲ This run lacks these data, and all that rests on them is unknown: {told.en}",
