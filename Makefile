@@ -46,15 +46,18 @@ bench: .venv/.ready ## side by side with the peer: ratio and median
 	python bench/scheme.py --rows 1000000
 	python bench/intake.py --rows 1000000
 	python bench/plan.py
-	python bench/policies.py --peers
+	python bench/policies.py
 ifdef REGISTER
 	python bench/linkage.py --register $(REGISTER)
 endif
 
+# ROWS=60000000: as many enterprises as the nation has, for policy matching.
 bench-large: .venv/.ready ## what takes minutes
 	$(UV) sync --quiet --locked --group spark --group bench
 	python bench/scheme.py --rows 10000000
 	python bench/intake.py --rows 10000000
+	python bench/policies_large.py --rows $(or $(ROWS),10000000)
+	python bench/policies_on_spark.py
 
 assets: $(VENDOR)/.ready ## the packages of package-lock.json that a report carries inside
 

@@ -93,7 +93,7 @@ def _serve(pipe: Connection, of: str, folder: Path, policies: int, most: int | N
         if verb == "stop":
             return
         if verb == "peak":
-            pipe.send(_peak_mebibytes())
+            pipe.send(peak_mebibytes())
             continue
         began = time.perf_counter()
         result = getattr(made, verb)(*given)
@@ -105,7 +105,7 @@ def _enterprises(folder: Path) -> pa.Table:
         return pa.ipc.open_file(file).read_all()
 
 
-def _peak_mebibytes() -> float:
+def peak_mebibytes() -> float:
     """Of this process alone: what getrusage tells may be the parent's before the fork."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
