@@ -15,12 +15,12 @@ from cityforge.brain.engines.kernel.frame import Frame
 from cityforge.brain.engines.kernel.graph import COLUMNS, Node
 from cityforge.brain.engines.kernel.planes import Bits, packed, packed_width
 from cityforge.brain.engines.kernel.truths import Truth
-from cityforge.brain.engines.kernel.vectors import Array, Vector
+from cityforge.brain.engines.kernel.vectors import Vector
 from cityforge.brain.expr.typed import Op, column_name
 from cityforge.brain.expr.types import Kind
 
 Found = Truth | Vector
-Words = dict[tuple[int, tuple[str, ...]], Array]
+Words = dict[tuple[int, tuple[str, ...]], truths.Asked]
 _EPOCH = date(1970, 1, 1)
 
 
@@ -43,6 +43,10 @@ class Block:
     def of(cls, frame: Frame, start: int, stop: int, as_of: date, words: Words) -> "Block":
         """`start` is a whole number of bytes of a plane."""
         return cls(frame, start, stop, as_of, words, packed(np.ones(stop - start, np.bool_)))
+
+    def whole(self) -> "Block":
+        """All rows of the frame as one block, nothing known yet."""
+        return Block.of(self.frame, 0, self.frame.rows, self.as_of, self.words)
 
     @property
     def rows(self) -> int:
@@ -190,13 +194,14 @@ def _by_word(node: Node, child: Node, block: Block) -> Truth:
     return truths.looked_up(word_table(node, vector, block), vector, block.ones, block.rows)
 
 
-def word_table(node: Node, vector: Vector, block: Block) -> Array:
+def word_table(node: Node, vector: Vector, block: Block) -> truths.Asked:
     """What a condition on a text says of each word of the column, asked once for each."""
     key = (node.number, vector.words)
     table = block.words.get(key)
     if table is None:
         asked = _asked(node)
-        table = np.array([asked(word) for word in vector.words] or [False], np.bool_)
+        known = np.array([asked(word) for word in vector.words] or [False], np.bool_)
+        table = truths.Asked.of(known)
         block.words[key] = table
     return table
 

@@ -91,17 +91,43 @@ def against(op: Op, vector: Vector, constant: Fraction, ones: Bits, rows: int) -
     return Truth(told_.false, told_.true) if found.turned else told_
 
 
-def looked_up(known: Array, vector: Vector, ones: Bits, rows: int) -> Truth:
+MOST_WORDS = 2048  # whose truths a machine may hold as bits
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a condition on a text says of each word, in the order of the words.
+
+    runs   words that follow one another and are all true: first, end (excluded)
+    bits   the truths as bits, padded to MOST_WORDS; None where there are more words
+    """
+
+    truths: Array
+    runs: tuple[tuple[int, int], ...]
+    bits: Array | None
+
+    @classmethod
+    def of(cls, known: Array) -> "Asked":
+        edges = np.flatnonzero(np.diff(known, prepend=False, append=False)).reshape(-1, 2)
+        bits = None
+        if len(known) <= MOST_WORDS:
+            padded = np.zeros(MOST_WORDS, np.bool_)
+            padded[: len(known)] = known
+            bits = packed(padded)
+        return cls(known, tuple((first, end) for first, end in edges.tolist()), bits)
+
+
+def looked_up(asked: Asked, vector: Vector, ones: Bits, rows: int) -> Truth:
     """Texts by a truth for each word.
 
     Words are in order, so what they have in common (a prefix) lies in one run: comparing the ends
     of a few runs is faster than looking every row up.
     """
-    runs = np.flatnonzero(np.diff(known, prepend=False, append=False)).reshape(-1, 2)
-    if len(runs) > MOST_RUNS:
+    known = asked.truths
+    if len(asked.runs) > MOST_RUNS:
         return told(known[vector.data], vector.valid, ones, rows)
     found = np.False_
-    for first, end in runs.tolist():
+    for first, end in asked.runs:
         inside = _inside(vector.data, first, end, len(known))
         found = inside if found is np.False_ else found | inside
     return told(found, vector.valid, ones, rows)

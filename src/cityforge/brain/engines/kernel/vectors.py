@@ -239,16 +239,18 @@ def root(vector: Vector) -> Vector:
 
 
 def finite(vector: Vector) -> Vector:
-    """Missing in place of what is not finite; a zero stands there."""
+    """Missing in place of what is not finite; a zero stands there. The data are written over."""
     is_finite = np.isfinite(vector.data)
     if is_finite.all():
         return vector
-    data = np.where(is_finite, vector.data, 0.0)
-    if not data.ndim:
+    if not vector.data.ndim:
         # The same for every row: a column that is not there. Constants of the text were folded.
         assert vector.valid is not None
-        return replace(vector, data=_array(data), valid=np.zeros_like(vector.valid))
-    return replace(vector, data=_array(data), valid=both(vector.valid, packed(is_finite)))
+        return replace(vector, data=np.array(0.0), valid=np.zeros_like(vector.valid))
+    # The bits of a double and-ed with none of theirs are a zero: a choice by row takes longer.
+    bits = vector.data.view(np.int64)
+    bits &= -is_finite.view(np.int8).astype(np.int64)
+    return replace(vector, valid=both(vector.valid, packed(is_finite)))
 
 
 def years_since(vector: Vector, as_of: tuple[int, int, int]) -> Vector:
