@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from cityforge.brain.city.combination import Combination
 from cityforge.brain.policies import combining
+from cityforge.brain.policies.best import Rule
 from cityforge.brain.policies.check_up import CheckUp, check_up
 from cityforge.brain.policies.prepared import prepare
 from cityforge.brain.rules.row import completed
@@ -23,7 +25,7 @@ versions:
     evidence: {{source: 设例, verified: assumption}}
     rolling: true
     conditions: {{id: it, says: 条件, expr: "{when}"}}
-    benefit: {{kind: award, says: 奖, says_en: award, amount: {amount}}}
+    benefit: {{kind: award, says: 奖, says_en: award, amount: "{amount}"}}
 """
 POLICIES = {
     "large": ("qingyu", "above_scale", "50万元"),
@@ -44,14 +46,24 @@ FACTS: dict[str, object] = {
 }
 
 
-def _found(load, **combinations: str) -> CheckUp:
+COMBINATION = {
+    "id": "one", "title": "则", "title_en": "rule", "kind": "exclusive", "says": "不重复享受",
+    "evidence": {"source": "设例", "verified": "assumption"},
+}  # fmt: skip
+
+
+def _found(load, policies=POLICIES, facts=FACTS, exclusive: tuple[str, ...] = ()) -> CheckUp:
     texts = {
         name: POLICY.format(id=name, district=district, when=when, amount=amount)
-        for name, (district, when, amount) in POLICIES.items()
+        for name, (district, when, amount) in policies.items()
     }
     city, book = load(**texts)
-    row = completed(book, FACTS, day=DAY, parameters={})
-    return check_up(prepare(city, book, day=DAY), row, combining.rules(city))
+    row = completed(book, facts, day=DAY, parameters={})
+    rules = combining.rules(city)
+    if exclusive:
+        one = Combination.model_validate(COMBINATION | {"policies": list(exclusive)})
+        rules = (Rule(one, exclusive),)
+    return check_up(prepare(city, book, day=DAY), row, rules)
 
 
 def _ids(results) -> list[str]:
@@ -80,3 +92,37 @@ def test_the_first_question_settles_most_money_alone(load) -> None:
         "register:green_factory_provincial", ("green",), ("double", "green"), 40_000_000,
     )  # fmt: skip
     assert (second.column, second.settles, second.money) == ("energy", (), 0)
+    # The 99 万元 that need both are shared between the two.
+    assert (first.shared, second.shared) == (89_500_000, 49_500_000)
+
+
+def test_a_missing_fact_that_drives_the_amount_counts_with_its_cap(load) -> None:
+    capped = {
+        "rates": ("qingyu", "energy <= 9tce", "least(10% * energy * 1万元 / 1tce, 70万元)"),
+        "flat": ("qingyu", "value_added >= 1万元", "60万元"),
+    }
+    first, second = _found(load, capped).questions
+    assert (first.column, first.money) == ("energy", 70_000_000)
+    assert (second.column, second.money) == ("value_added", 60_000_000)
+
+
+def test_without_a_cap_the_year_beside_it_stands_in(load) -> None:
+    facts = FACTS | {"rd_expense": None, "rd_expense[-1]": Decimal(300)}
+    open_ = {"share": ("qingyu", "above_scale", "10% * rd_expense"),
+             "other": ("qingyu", "value_added >= 1万元", "20万元")}  # fmt: skip
+    found = _found(load, open_, facts)
+    assert _ids(found.eligible) == ["share"]
+    assert found.eligible[0].money == 0
+    assert found.eligible[0].between is not None and found.eligible[0].between.high is None
+    # 10 % of last year's 300 万元: more than the 20 万元 of the other.
+    assert [(q.column, q.money) for q in found.questions] == [
+        ("rd_expense", 30_000_000), ("value_added", 20_000_000),
+    ]  # fmt: skip
+
+
+def test_what_the_best_set_would_not_gain_is_not_promised(load) -> None:
+    found = _found(load, exclusive=("green", "large"))
+    # 40 万元 in place of the 50 万元 it may not be had with: nothing to gain.
+    green = next(q for q in found.questions if q.column == "register:green_factory_provincial")
+    assert green.settles == ("green",)
+    assert green.money == 0

@@ -148,10 +148,21 @@ def _value(asked: Typed, text: str) -> object:
     if kind is Kind.TEXT:
         return text.strip("'")
     if kind is Kind.DATE:
-        typed = check.read(text, _NOTHING, expect=Kind.DATE)
-    else:
-        typed = results.in_unit(check.read(text, _NOTHING, unit=asked.type.unit), asked.type.unit)
-    return reference.evaluate(typed, {}, as_of=date.min)
+        return _day(text)
+    # Thousands may be set apart by commas, which the language has another use for.
+    typed = check.read(text.replace(",", ""), _NOTHING, unit=asked.type.unit)
+    return reference.evaluate(results.in_unit(typed, asked.type.unit), {}, as_of=date.min)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip("'"))
+    except ValueError:
+        raise _refused(
+            text,
+            Text(zh="不是日期", en="no date"),
+            Text(zh="写作 2024-01-31", en="write 2024-01-31"),
+        ) from None
 
 
 def _within(city: City, book: Dictionary, asked: Typed, value: object, text: str) -> None:
