@@ -39,6 +39,10 @@ class Likeness(Shape):
     known: Percent | None = Field(
         None, description="提供单位掌握的比例，其余为空 / share that the owner knows; else empty"
     )
+    where: Id | None = Field(
+        None,
+        description="只在该列大于 0 时有，其余为空 / only where that column is above 0; else empty",
+    )
     negative: Percent | None = Field(None, description="为负的比例 / share below nought")
     leans: Decimal | None = Field(
         None,

@@ -61,40 +61,48 @@ def _keys(document: Document, column: Column, path: Path_) -> Iterable[Problem]:
 
 def _names(city: City, document: Document, column: Column, path: Path_) -> Iterable[Problem]:
     assert column.mock is not None
-    followed, entries = column.mock.of, column.mock.entries
+    entries = column.mock.entries
     if entries is not None and entries not in city.registers and not city.unread.may_hold(entries):
         what = Text(zh="名录", en="register")
         yield expressions.unknown(document, (*path, "entries"), entries, city.registers, what)
-    if followed is None:
-        return
     columns = _columns(city)
-    if followed not in columns:
-        if not city.unread:
+    for key, kind in (("of", column.kind), ("where", "quantity")):
+        name = getattr(column.mock, key)
+        if name is None or (name not in columns and city.unread):
+            continue
+        if name not in columns:
             what = Text(zh="列", en="column")
-            yield expressions.unknown(document, (*path, "of"), followed, columns, what)
-        return
-    if columns[followed].kind != column.kind:
-        yield document.problem(
-            (*path, "of"),
-            Text(
-                zh=f"“{followed}”是 {columns[followed].kind}，本列是 {column.kind}",
-                en=f"'{followed}' is a {columns[followed].kind}, this a {column.kind}",
-            ),
-            Text(zh="只能随同类的列变化", en="It can only follow a column of its own kind."),
-        )
-    seen: list[str] = []
-    name: str | None = column.id
-    while name is not None and name in columns:
-        if name in seen:
+            yield expressions.unknown(document, (*path, key), name, columns, what)
+        elif columns[name].kind != kind:
             yield document.problem(
-                (*path, "of"),
-                Text(zh=f"循环：{'、'.join(seen)}", en=f"a circle: {', '.join(seen)}"),
-                Text(zh="让其中一列不随他列变化", en="Let one of them follow none."),
+                (*path, key),
+                Text(
+                    zh=f"“{name}”是 {columns[name].kind}，应为 {kind}",
+                    en=f"'{name}' is a {columns[name].kind}, not a {kind}",
+                ),
+                Text(zh=f"改为 {kind} 列", en=f"Name a column of kind {kind}."),
             )
-            return
-        seen.append(name)
-        likeness = columns[name].mock
-        name = likeness.of if likeness else None
+    circle = _circle(columns, column.id, ())
+    if circle:
+        yield document.problem(
+            path,
+            Text(zh=f"循环：{'、'.join(circle)}", en=f"a circle: {', '.join(circle)}"),
+            Text(zh="让其中一列不随他列变化", en="Let one of them follow none."),
+        )
+
+
+def _circle(columns: dict[str, Column], name: str, before: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of a circle that begins and ends at the first name; empty where there is none."""
+    if before and name == before[0]:
+        return before
+    if name in before or name not in columns:
+        return ()
+    likeness = columns[name].mock
+    for follows in (likeness.of, likeness.where) if likeness else ():
+        found = _circle(columns, follows, (*before, name)) if follows else ()
+        if found:
+            return found
+    return ()
 
 
 def _columns(city: City) -> dict[str, Column]:
