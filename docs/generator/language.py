@@ -24,9 +24,11 @@ tax_paid / land_mu >= 20万元/亩 and industry in ('26', '27')
 - **单位是类型**：同类单位精确换算；`万元` 与 `亩` 不能比较，裸数与有单位的量也不能，
   须写 `500万元`。
   Units are types: like units convert exactly, unlike ones and bare numbers are refused.
-- **精确**：加、减、乘和比较是定点数（至多 38 位）；除法得双精度数，计算次序固定。除以零得“未知”。
-  Sums, products and comparisons are exact up to 38 digits; a quotient is a double.
-  Division by zero is unknown.
+- **精确**：加、减、乘和比较是定点数（至多 38 位），放不下的和除法得双精度数，计算次序固定。
+  Sums, products and comparisons are exact up to 38 digits; what would not fit, and every quotient,
+  is a double.
+- **除以零、溢出**：除以零得“未知”；双精度数超出有限范围，在出现之处即为“未知”。
+  Division by zero is unknown; so is a double that overflows, where it arises.
 - **名称**：事实的标识或中文名称；参数写 `p.标识`。大小写：关键词和函数不分。
   Names: a fact's id or Chinese title; a parameter is `p.id`.
 """
@@ -86,9 +88,11 @@ def page(root: Path) -> str:
         f"## 函数 · functions\n\n{table(['写法', '含义', 'meaning'], functions)}",
         f"## 限度 · limits\n\n{limits}",
         _otherwise(),
-        "## 算例 · examples\n\n这些算例逐条在每一种执行器上核对；基准日为 2025-09-30。\n"
-        "Each row is held on every machine; the as-of date is 2025-09-30.",
-        *_examples(root / "tests/spec/expressions.txt"),
+        "## 算例 · examples\n\n这些算例逐条在每一种执行器上核对；基准日为 2025-09-30。它们与"
+        "另一方法算出的算例一起随库发布（`brain/expr/conformance`），别的实现也可用来核对。\n"
+        "Each row is held on every machine; the as-of date is 2025-09-30. With others that a "
+        "second method worked out they ship as a conformance kit (`brain/expr/conformance`).",
+        *_examples(root / "src/cityforge/brain/expr/conformance/by_hand.txt"),
         "## 会被拒绝的写法 · what is refused\n\n位置为“行:列”。Places are line:column.",
         *_refusals(root / "tests/spec/expression_problems.txt", spec),
     )
@@ -106,7 +110,7 @@ def _otherwise() -> str:
 def _examples(file: Path) -> list[str]:
     heads = ["表达式 · expression", "已知 · given", "得 · gives"]
     return [
-        f"### {title}\n\n" + table(heads, [[code(text) for text in row] for row in rows])
+        f"### {title}\n\n" + table(heads, [[code(text) for text in row[:3]] for row in rows])
         for title, rows in _sections(file)
     ]
 

@@ -1,18 +1,19 @@
-"""The spec tables of the expression language, on every machine."""
+"""The spec tables of the expression language, its conformance kit, on every machine."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+import runpy
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-import duckdb
 import pyarrow as pa
 import pytest
 from sqlglot import exp
 
-from cityforge.brain.engines import reference, sql
+from cityforge.brain.engines import duckdb, reference, sql
 from cityforge.brain.engines.kernel import program
 from cityforge.brain.errors import ProblemsFound
 from cityforge.brain.expr import check
@@ -20,57 +21,46 @@ from cityforge.brain.expr.types import Grain, Kind, Scope, Symbol, Type
 from cityforge.brain.values.quantity import unit
 
 HERE = Path(__file__).parent
+KIT = Path(check.__file__).with_name("conformance")
 AS_OF = date(2025, 9, 30)
+READ: dict[Kind, Callable[[str], object]] = {
+    Kind.EXACT: Decimal,
+    Kind.DOUBLE: float,
+    Kind.TEXT: str,
+    Kind.DATE: date.fromisoformat,
+    Kind.BOOL: lambda word: word == "true",
+}
 
 
-def exact(symbol: str, precision: int, scale: int, grain: Grain = Grain.ENTERPRISE) -> Type:
-    return Type(Kind.EXACT, unit(symbol), precision=precision, scale=scale, grain=grain)
+def listed(name: str) -> list[dict[str, str]]:
+    """The lines of a list of the kit."""
+    with (KIT / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t"))
 
 
-def of(kind: Kind) -> Type:
-    return Type(kind, grain=Grain.ENTERPRISE)
+def symbol(line: dict[str, str], grain: Grain) -> Symbol:
+    digits = (int(line["precision"] or 0), int(line["scale"] or 0))
+    type_ = Type(Kind(line["type"]), unit(line["unit"]), *digits, grain)
+    values = frozenset(line["values"].split(",")) if line.get("values") else None
+    return Symbol(line["name"], line["title"], type_, values)
 
 
+def of(kind: Kind, precision: int = 0) -> Type:
+    return Type(kind, precision=precision, grain=Grain.ENTERPRISE)
+
+
+YEARLY = [line["name"] for line in listed("facts.tsv") if line["yearly"]]
 FACTS = {
-    symbol.name: symbol
-    for symbol in [
-        Symbol("revenue", "营业收入", exact("万元", 18, 2, Grain.ENTERPRISE_YEAR)),
-        Symbol("tax", "税收", exact("万元", 18, 2, Grain.ENTERPRISE_YEAR)),
-        Symbol("fee", "费用", exact("元", 18, 2)),
-        Symbol("land", "土地", exact("亩", 12, 4)),
-        Symbol("floor", "建筑面积", exact("㎡", 14, 2)),
-        Symbol("staff", "职工人数", exact("人", 9, 0)),
-        Symbol("energy", "综合能耗", exact("tce", 14, 2)),
-        Symbol("patents", "专利", exact("件", 6, 0)),
-        Symbol("share", "研发强度", exact("%", 7, 2)),
-        Symbol("growth", "增速变化", exact("个百分点", 7, 2)),
-        Symbol("big", "大数", exact("", 38, 0)),
-        Symbol("tiny", "小数", exact("", 38, 38)),
-        Symbol("ratio", "系数", of(Kind.DOUBLE)),
-        Symbol("industry", "行业", of(Kind.TEXT)),
-        Symbol("size", "规模", of(Kind.TEXT), values=frozenset({"规上", "规下"})),
-        Symbol("listed", "上市", of(Kind.BOOL)),
-        Symbol("founded", "成立日期", of(Kind.DATE)),
-    ]
+    line["name"]: symbol(line, Grain.ENTERPRISE_YEAR if line["yearly"] else Grain.ENTERPRISE)
+    for line in listed("facts.tsv")
 }
-PARAMETERS = {
-    symbol.name: symbol
-    for symbol in [
-        Symbol("base", "基准", exact("万元/亩", 9, 4)),
-        Symbol("rate", "比例", exact("%", 5, 2)),
-        Symbol("word", "代码", Type(Kind.TEXT)),
-        Symbol("day", "日子", Type(Kind.DATE)),
-    ]
-}
+PARAMETERS = {line["name"]: symbol(line, Grain.NONE) for line in listed("parameters.tsv")}
 VALUES = {
-    "base": Decimal("1.5"),
-    "rate": Decimal(3),
-    "word": "C26",
-    "day": date(2020, 1, 1),
+    line["name"]: READ[PARAMETERS[line["name"]].type.kind](line["value"])
+    for line in listed("parameters.tsv")
 }
-SCOPE = Scope(FACTS, PARAMETERS, {"high_tech": "high_tech", "高新技术企业": "high_tech"})
-Facts = dict[str, object]
-YEARLY = ("revenue", "tax")
+REGISTERS = {line["name"]: line["title"] for line in listed("registers.tsv")}
+SCOPE = Scope(FACTS, PARAMETERS, {text: n for n, title in REGISTERS.items() for text in (n, title)})
 # Every column that a row of the table may give: facts, facts of earlier years, look-ups.
 COLUMNS = {
     **{name: symbol.type for name, symbol in FACTS.items()},
@@ -78,19 +68,25 @@ COLUMNS = {
     "register:high_tech": of(Kind.BOOL),
     "ever:high_tech": of(Kind.BOOL),
     "first:high_tech": of(Kind.DATE),
-    "entries:high_tech": exact("", 9, 0),
+    "entries:high_tech": of(Kind.EXACT, 9),
 }
+Facts = dict[str, object]
 
 
-def rows(name: str) -> list[object]:
-    """The rows of a table; `||` inside an expression is no bar between cells."""
-    found = []
-    for number, line in enumerate((HERE / name).read_text(encoding="utf-8").splitlines(), 1):
+def rows(file: Path) -> list[object]:
+    """The rows of a table: as many cells as the first has; what follows is the working. `||`
+    inside an expression is no bar between cells."""
+    found: list[object] = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             cells = [cell.strip() for cell in line.replace("||", "\0").split("|")]
             cells = [cell.replace("\0", "||") for cell in cells]
-            found.append(pytest.param(*cells, id=f"{name}:{number}"))
+            found.append(pytest.param(*cells, id=f"{file.name}:{number}"))
     return found
+
+
+def cases(name: str) -> list["Case"]:
+    return [case(row) for row in rows(KIT / name)]
 
 
 def parsed(given: str) -> Facts:
@@ -98,14 +94,7 @@ def parsed(given: str) -> Facts:
     for pair in given.split():
         name, _, text = pair.partition("=")
         name = "register:high_tech" if name == "high_tech" else name
-        kind = COLUMNS[name].kind
-        facts[name] = {
-            Kind.EXACT: Decimal,
-            Kind.DOUBLE: float,
-            Kind.TEXT: str,
-            Kind.DATE: date.fromisoformat,
-            Kind.BOOL: lambda word: word == "true",
-        }[kind](text)
+        facts[name] = READ[COLUMNS[name].kind](text)
     return facts
 
 
@@ -128,35 +117,6 @@ def on_reference(typed: check.Typed, facts: Facts) -> object:
     )
 
 
-@pytest.fixture(scope="module")
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connected:
-        yield connected
-
-
-def on_duckdb(
-    connection: duckdb.DuckDBPyConnection, typed: check.Typed, facts: Mapping[str, object]
-) -> object:
-    columns = {name: (facts.get(name), type_) for name, type_ in COLUMNS.items()}
-    row = exp.select(
-        *(
-            exp.alias_(
-                exp.cast(
-                    exp.null() if value is None else exp.Literal.string(str(value)),
-                    sql.sql_type(type_),
-                ),
-                name,
-                quoted=True,
-            )
-            for name, (value, type_) in columns.items()
-        )
-    )
-    asked = sql.to_sql(typed, as_of=AS_OF, parameters=VALUES, table="e")
-    query = exp.select(asked).from_(row.subquery("e"))
-    (answer,) = connection.execute(query.sql("duckdb")).fetchall()[0]
-    return answer
-
-
 def arrow_type(type_: Type) -> pa.DataType:
     """How a table of facts keeps a value of this type."""
     if type_.kind is Kind.EXACT:
@@ -176,20 +136,6 @@ def on_kernel(typed: check.Typed, facts: Mapping[str, object], *, compiled: bool
     return found.to_pylist()[1]
 
 
-@pytest.mark.parametrize(("text", "given", "gives"), rows("expressions.txt"))
-def test_every_machine_gives_the_answer_of_the_table(
-    text: str, given: str, gives: str, connection: duckdb.DuckDBPyConnection
-) -> None:
-    typed, facts, answer = check.read(text, SCOPE), parsed(given), expected(gives)
-    for found in (
-        on_reference(typed, facts),
-        on_duckdb(connection, typed, facts),
-        on_kernel(typed, facts, compiled=True),
-        on_kernel(typed, facts, compiled=False),
-    ):
-        assert (found, type(found)) == (answer, type(answer))
-
-
 @dataclass(frozen=True)
 class Case:
     """A row of a table, read: what it is called, the expression, the facts, the answer."""
@@ -201,7 +147,7 @@ class Case:
 
 
 def case(row: object) -> Case:
-    text, given, gives = row.values  # type: ignore[attr-defined]
+    text, given, gives, *_ = row.values  # type: ignore[attr-defined]
     name = f"{row.id} {text}"  # type: ignore[attr-defined]
     return Case(name, check.read(text, SCOPE), parsed(given), expected(gives))
 
@@ -234,6 +180,11 @@ def in_tables(engine: Tables, cases: Sequence[Case], *, at_once: int = 120) -> l
     return answers
 
 
+def in_kernel(cases: Sequence[Case], *, compiled: bool) -> list[object]:
+    """What the kernel answers, for the second of three rows; the others know nothing."""
+    return [on_kernel(one.typed, one.facts, compiled=compiled) for one in cases]
+
+
 def wrong(cases: Sequence[Case], answers: Sequence[object]) -> list[str]:
     return [
         f"{one.name}: {found!r}"
@@ -242,17 +193,49 @@ def wrong(cases: Sequence[Case], answers: Sequence[object]) -> list[str]:
     ]
 
 
+KINDS = ("by_hand.txt", "by_second_method.txt")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_machine_gives_the_answers_of_the_kit(name: str) -> None:
+    asked = cases(name)
+    assert wrong(asked, [on_reference(one.typed, one.facts) for one in asked]) == []
+    assert wrong(asked, in_kernel(asked, compiled=True)) == []
+    assert wrong(asked, in_kernel(asked, compiled=False)) == []
+    with duckdb.Engine(threads=1) as engine:
+        assert wrong(asked, in_tables(engine, asked)) == []
+
+
 @pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
-def test_spark_gives_the_answers_of_the_table() -> None:
+def test_spark_gives_the_answers_of_the_kit() -> None:
     spark = pytest.importorskip(
         "cityforge.brain.engines.spark", reason="PySpark comes with the extra 'spark'"
     )
-    cases = [case(row) for row in rows("expressions.txt")]
     with spark.Engine() as engine:
-        assert not wrong(cases, in_tables(engine, cases))
+        for name in KINDS:
+            asked = cases(name)
+            assert wrong(asked, in_tables(engine, asked)) == []
 
 
-@pytest.mark.parametrize(("text", "places", "what", "hint"), rows("expression_problems.txt"))
+def test_the_kit_is_large_enough_and_no_case_stands_twice() -> None:
+    by_hand, by_second_method = (
+        [tuple(row.values[:2]) for row in rows(KIT / name)]  # type: ignore[attr-defined]
+        for name in KINDS
+    )
+    assert len(by_hand) >= 200
+    assert len(by_hand) + len(by_second_method) >= 1_000
+    for asked in (by_hand, by_second_method):
+        assert [one for one in set(asked) if asked.count(one) > 1] == []
+
+
+def test_the_second_method_writes_its_file_anew() -> None:
+    script = HERE / "second_method.py"
+    assert "cityforge" not in script.read_text(encoding="utf-8")
+    found = runpy.run_path(str(script))["written"]()
+    assert found == (KIT / "by_second_method.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("text", "places", "what", "hint"), rows(HERE / "expression_problems.txt"))
 def test_every_refusal_names_its_place_and_its_cure(
     text: str, places: str, what: str, hint: str
 ) -> None:
