@@ -8,8 +8,8 @@ from cityforge.brain.reports import candidate_telling as telling
 from cityforge.brain.reports import fiscal_words
 from cityforge.brain.reports.candidate_list import CandidateList, Overview
 from cityforge.brain.reports.messages import fixed
-from cityforge.brain.reports.money import UNIT, figure
-from cityforge.brain.reports.policy_words import DELIVERY, money
+from cityforge.brain.reports.money import UNIT, amount, figure
+from cityforge.brain.reports.policy_words import DELIVERY
 from cityforge.brain.reports.tables import Row, Table
 
 NO_VERDICT = Text(
@@ -29,7 +29,7 @@ def words(listed: CandidateList) -> list[Text]:
     """How many, how much, who is served already, how many are near."""
     snapshot, found = listed.snapshot, listed.found
     policy = found.prepared.policy
-    total = money(found.total)
+    total = amount(found.total)
     has_money = found.prepared.amount is not None
     lines = [fiscal_words.SIMULATED] if snapshot.simulated else []
     lines.append(
@@ -94,7 +94,7 @@ def tables(listed: CandidateList) -> list[Table]:
 def overview_words(found: Overview) -> list[Text]:
     """Of which day, over all policies."""
     waiting = sum(one.waiting for one in found.policies)
-    total = money(sum(one.total for one in found.policies))
+    total = amount(sum(one.total for one in found.policies))
     lines = [fiscal_words.SIMULATED] if found.snapshot.simulated else []
     lines.append(
         Text(

@@ -94,6 +94,8 @@ def policy(prepared: Prepared) -> Payload:
         "id": prepared.id,
         "title": prepared.policy.title,
         "title_en": prepared.policy.title_en,
+        "level": prepared.policy.level,
+        "kind": prepared.version.benefit.kind,
         "version": prepared.version.from_.isoformat(),
     }
 

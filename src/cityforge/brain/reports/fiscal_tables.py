@@ -10,6 +10,7 @@ from cityforge.brain.policies.together import Together
 from cityforge.brain.reports.fiscal import Fiscal
 from cityforge.brain.reports.messages import fixed
 from cityforge.brain.reports.money import UNIT, figure, signed
+from cityforge.brain.reports.policy_words import LEVELS
 from cityforge.brain.reports.tables import Row, Table
 
 CHANGES: dict[Change, Text] = {
@@ -30,6 +31,8 @@ _COUNTS = (
     Text(zh="未达", en="not yet"),
     Text(zh="资料不足", en="lack facts"),
 )
+_SUPPORT = Text(zh="奖补等", en="awards and others")
+_TAX = Text(zh="税收优惠", en="tax relief")
 _ENTERPRISE = Text(zh="企业", en="Enterprise")
 _DIFFERENCE = Text(zh=f"差额（{UNIT.zh}）", en=f"difference ({UNIT.en})")
 _MOST_GROUPS = 20
@@ -69,7 +72,7 @@ def of_city(found: Together) -> list[Table]:
         Text(zh="列入最优组合", en="in the best set"),
         Text(zh=f"最优（{UNIT.zh}）", en=f"best ({UNIT.en})"),
     )
-    tables = [Table(Text(zh="各项政策", en="By policy"), columns, tuple(rows))]
+    tables = [_levels(found), Table(Text(zh="各项政策", en="By policy"), columns, tuple(rows))]
     for name, parts in found.groups.items():
         lines: list[Row] = [
             (part.title, fixed(part.enterprises, 0), figure(part.claimed), figure(part.paid))
@@ -80,6 +83,37 @@ def of_city(found: Together) -> list[Table]:
         heads = (title, Text(zh="企业数", en="enterprises"), columns[2], columns[4])
         tables.append(Table(Text(zh=f"按{title.zh}", en=f"By {title.en}"), heads, tuple(lines)))
     return tables
+
+
+def _levels(found: Together) -> Table:
+    """By the level of the policy, tax relief apart: it is no spending of the city."""
+    rows: list[Row] = []
+    for level, title in LEVELS.items():
+        for is_tax in (False, True):
+            own = [
+                share
+                for share in found.policies
+                if share.prepared.policy.level == level
+                and (share.prepared.version.benefit.kind == "tax") is is_tax
+            ]
+            if not own:
+                continue
+            kind = _TAX if is_tax else _SUPPORT
+            rows.append(
+                (
+                    Text(zh=f"{title.zh}·{kind.zh}", en=f"{title.en}, {kind.en}"),
+                    fixed(len(own), 0),
+                    figure(sum(share.claimed for share in own)),
+                    figure(sum(share.paid for share in own)),
+                )
+            )
+    columns = (
+        Text(zh="层级", en="Level"),
+        Text(zh="政策数", en="policies"),
+        Text(zh=f"逐项（{UNIT.zh}）", en=f"item by item ({UNIT.en})"),
+        Text(zh=f"最优（{UNIT.zh}）", en=f"best ({UNIT.en})"),
+    )
+    return Table(Text(zh="按层级", en="By level"), columns, tuple(rows))
 
 
 def swept(found: Sweep) -> Table:

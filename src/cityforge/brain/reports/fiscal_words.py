@@ -11,7 +11,8 @@ from cityforge.brain.policies.spending import SHARES, Year, span
 from cityforge.brain.policies.sweep import Sweep
 from cityforge.brain.policies.together import Together
 from cityforge.brain.reports.fiscal import Fiscal, Fiscals
-from cityforge.brain.reports.policy_words import Names, money
+from cityforge.brain.reports.money import amount
+from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.reports.snapshot import Snapshot
 
 SIMULATED = Text(zh="▲ 模拟数据", en="▲ Simulated data")
@@ -48,8 +49,8 @@ def of_city(found: Fiscals) -> list[Text]:
     """What all policies cost together, beside their plain sum."""
     lines = [SIMULATED] if found.snapshot.simulated else []
     together: Together = found.together
-    paid, claimed = money(together.paid), money(together.claimed)
-    less = money(together.claimed - together.paid)
+    paid, claimed = amount(together.paid), amount(together.claimed)
+    less = amount(together.claimed - together.paid)
     lines.append(
         Text(
             zh=f"截至 {found.snapshot.as_of}，{len(together.policies)} 项政策共 "
@@ -102,7 +103,7 @@ def _cost(found: Simulation) -> Text:
             zh=f"{counts.zh}；不涉及按数据测算的金额",
             en=f"{counts.en}; no money that follows from facts",
         )
-    low, high = money(sums.low), money(sums.high)
+    low, high = amount(sums.low), amount(sums.high)
     zh = f"{counts.zh}；需 {low.zh}"
     en = f"{counts.en}; {low.en}"
     if sums.unknown:
@@ -118,7 +119,7 @@ def _budget(found: Simulation) -> Iterator[Text]:
     for year in found.years:
         if year.budget is None or year.beyond is None:
             continue
-        due, budget, paid = money(year.due), money(year.budget), money(year.paid)
+        due, budget, paid = amount(year.due), amount(year.budget), amount(year.paid)
         how = _BEYOND[year.beyond]
         zh = f"{year.year} 年预算 {budget.zh}，应付 {due.zh}，实付 {paid.zh}"
         en = f"Budget of {year.year}: {budget.en}; {due.en} due, {paid.en} paid"
@@ -148,8 +149,8 @@ def _days(year: Year) -> Text | None:
 
 def _change(found: Comparison) -> Iterator[Text]:
     by = {one.change: one.count for one in found.changes}
-    before, after = money(found.before.total), money(found.after.total)
-    more, sign = money(abs(found.difference)), "+" if found.difference >= 0 else "−"
+    before, after = amount(found.before.total), amount(found.after.total)
+    more, sign = amount(abs(found.difference)), "+" if found.difference >= 0 else "−"
     same = by["same"] + by["unpriced"]
     yield Text(
         zh=f"与现行相比：新增 {by['in']:,} 家，退出 {by['out']:,} 家，金额增加 {by['more']:,} 家，"
