@@ -30,7 +30,7 @@ def find(looked: Looked) -> Iterator[Finding]:
                 lacking.update(dict.fromkeys(columns))
     path = (*looked.path, "benefit", "amount")
     if lacking:
-        titles = [title_of(looked, name) for name in sorted(lacking)]
+        titles = list(dict.fromkeys(title_of(looked, name) for name in sorted(lacking)))
         what = Text(
             zh=f"条件已确定符合，金额仍可能未知：缺{'、'.join(t.zh for t in titles)}时算不出",
             en="entitled, yet the amount may be unknown: where "

@@ -6,7 +6,7 @@ is missing, unknown; "follows" that it cannot be false while the others hold.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cityforge.brain.city.document import Path_
@@ -49,7 +49,7 @@ def _part(condition: Condition) -> Part:
         node = parse(clause.expr)
         written = {part.span for part in nodes.walk(node) if isinstance(part, nodes.Junction)}
         whole = _inside(condition.truth, (*path, "expr"), written)
-        return replace(whole, called=called, place=None)
+        return replace(whole, called=called)
     forms: tuple[Form, ...] = ("all", "any", "none", "of")
     form = next(form for form in forms if getattr(clause, form) is not None)
     parts = tuple(_part(part) for part in condition.parts)
@@ -71,7 +71,11 @@ def _inside(truth: Typed, path: Path_, written: Collection[Span]) -> Part:
 
 @dataclass(slots=True)
 class _Search:
+    """`settled` keeps what was found of each part, by its identity: asked once from above, once
+    from within."""
+
     looked: Looked
+    settled: dict[int, bool] = field(default_factory=dict)
 
     def look(self, part: Part, beside: Sequence[Goal]) -> list[Finding]:
         """What is wrong with a part by itself; and inside it, given what must hold beside it."""
@@ -144,7 +148,10 @@ class _Search:
 
     def _is_settled(self, truth: Typed) -> bool:
         """Whether it never holds or never fails, whatever stands beside it."""
-        return not self._can([(truth, True)]) or not self._can([(truth, False)])
+        if id(truth) not in self.settled:
+            goes = self._can([(truth, True)]) and self._can([(truth, False)])
+            self.settled[id(truth)] = not goes
+        return self.settled[id(truth)]
 
     def _is_repeated(self, part: Part, i: int, rest: Sequence[int], beside: Sequence[Goal]) -> bool:
         """Of `all`: whether a part cannot fail where the rest hold; of alternatives: whether it

@@ -54,7 +54,6 @@ _ORDERS = {
     Op.AT_LEAST: (0, 1),
 }
 _TRUTH = Type(Kind.BOOL)
-_SAID = (Op.FACT, Op.PAST, Op.PARAMETER, Op.REGISTER, Op.EVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,15 +263,17 @@ def _met(one: Domain, other: Domain) -> Domain:
 def _agrees(box: Supposed, world: World) -> bool:
     """Whether what is supposed of several terms goes together, as far as it is looked at."""
     for term in list(box):
-        if isinstance(term, Typed) and isinstance(box[term], Numbers):
-            others = {key: domain for key, domain in box.items() if key != term}
-            if term.op not in _SAID and not _meets(box, term, _hull(world, term, others)):
+        if isinstance(term, Order):
+            if not _meets(box, term, _orders(world, term, box)):
                 return False
-        elif isinstance(term, Order) and not _meets(box, term, _orders(world, term, box)):
-            return False
-    return all(
+        elif isinstance(term, Typed) and term.children and isinstance(box[term], Numbers):
+            others = {key: domain for key, domain in box.items() if key is not term}
+            if not _meets(box, term, _hull(world, term, others)):
+                return False
+    look_ups = [t for t in box if isinstance(t, Typed) and t.op in REGISTER_OPS]
+    return len(look_ups) < 2 or all(
         _meets(box, term, domain)
-        for register in {t.value for t in box if isinstance(t, Typed) and t.op in REGISTER_OPS}
+        for register in {look_up.value for look_up in look_ups}
         for term, domain in _register(box, register)
     )
 

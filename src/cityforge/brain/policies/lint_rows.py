@@ -14,28 +14,33 @@ from cityforge.brain.expr.types import Kind
 from cityforge.brain.policies.lint_reach import Supposed, boxes, columns_of
 from cityforge.brain.policies.lint_read import Looked
 from cityforge.brain.policies.lint_sets import Chosen, Numbers, Texts
-from cityforge.brain.rules.row import Row, completed
+from cityforge.brain.rules.row import Row
 
 MOST_WAYS = 24  # alternatives of a condition that are tried
-MOST_THROWS = 600  # enterprises made up for one condition
+MOST_THROWS = 400  # enterprises made up for one condition
+FRUITLESS = 150  # throws after which none is hoped for any more
 _DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One enterprise of which the condition holds, all that is read of it known."""
+    """One enterprise of which the condition holds, all that is read of it known.
+
+    derived   the derived facts that are read, each after what it rests on
+    """
 
     looked: Looked
     given: Mapping[str, object]
+    derived: Sequence[str]
 
     def row(self, **changes: object) -> Row:
         """The enterprise as facts, with other values of some columns; None: unknown."""
-        return completed(
-            self.looked.book,
-            {**self.given, **changes},
-            day=self.looked.day,
-            parameters=self.looked.parameters,
-        )
+        values = {**self.given, **changes}
+        row = Row(values, self.looked.day, self.looked.parameters, self.looked.world.derived)
+        for name in self.derived:
+            if values.get(name) is None:
+                values[name] = row.value(self.looked.world.derived[name])
+        return row
 
 
 def entitled(looked: Looked, reads: Sequence[Typed], *, most: int) -> list[Sample]:
@@ -45,11 +50,13 @@ def entitled(looked: Looked, reads: Sequence[Typed], *, most: int) -> list[Sampl
     """
     truth = looked.condition.truth
     dice = random.Random(looked.policy.id)
-    columns = _columns(looked, [truth, *reads])
+    columns, derived = _columns(looked, [truth, *reads])
     ways = list(islice(boxes([*looked.area, (truth, True)], looked.world), MOST_WAYS))
     found = []
-    for box in islice(cycle(ways), MOST_THROWS if ways else 0):
-        sample = Sample(looked, dict(_thrown(looked, columns, box, dice)))
+    for thrown, box in enumerate(islice(cycle(ways), MOST_THROWS if ways else 0)):
+        if thrown == FRUITLESS and not found:
+            break
+        sample = Sample(looked, dict(_thrown(looked, columns, box, dice)), derived)
         if sample.row().truth(truth) is True:
             found.append(sample)
         if len(found) == most:
@@ -57,18 +64,23 @@ def entitled(looked: Looked, reads: Sequence[Typed], *, most: int) -> list[Sampl
     return found
 
 
-def _columns(looked: Looked, reads: Sequence[Typed]) -> list[Typed]:
-    """The facts and look-ups in a steady order; for a derived fact what it rests on."""
+def _columns(looked: Looked, reads: Sequence[Typed]) -> tuple[list[Typed], list[str]]:
+    """The facts and look-ups that are observed, in a steady order; and the derived facts read,
+    each after what it rests on."""
     found: dict[str, Typed] = {}
+    derived: set[str] = set()
     waiting = list(reads)
     while waiting:
         for term in columns_of([waiting.pop()]):
-            inside = looked.world.derived.get(str(term.value)) if term.op is Op.FACT else None
-            if inside is not None:
+            name = column_name(term)
+            inside = looked.world.derived.get(name) if term.op is Op.FACT else None
+            if inside is None:
+                found[name] = term
+            elif name not in derived:
+                derived.add(name)
                 waiting.append(inside)
-            else:
-                found[column_name(term)] = term
-    return [found[name] for name in sorted(found)]
+    ordered = [name for name in looked.book.facts if name in derived]
+    return [found[name] for name in sorted(found)], ordered
 
 
 def _thrown(
