@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from sqlglot import exp
 
-from cityforge.brain.engines import duckdb, reference, sql
+from cityforge.brain.engines import duckdb, live, reference, sql
 from cityforge.brain.engines.kernel import program
 from cityforge.brain.errors import ProblemsFound
 from cityforge.brain.expr import check
@@ -180,6 +180,14 @@ def in_tables(engine: Tables, cases: Sequence[Case], *, at_once: int = 120) -> l
     return answers
 
 
+def on_live(one: Case) -> object:
+    """What the machine of one changing row answers, told the facts one by one."""
+    machine = live.Live([one.typed], {}, as_of=AS_OF, parameters=VALUES)
+    for name, value in one.facts.items():
+        machine.set(name, value)
+    return machine.value(0)
+
+
 def in_kernel(cases: Sequence[Case], *, compiled: bool) -> list[object]:
     """What the kernel answers, for the second of three rows; the others know nothing."""
     return [on_kernel(one.typed, one.facts, compiled=compiled) for one in cases]
@@ -202,6 +210,7 @@ def test_every_machine_gives_the_answers_of_the_kit(name: str) -> None:
     assert wrong(asked, [on_reference(one.typed, one.facts) for one in asked]) == []
     assert wrong(asked, in_kernel(asked, compiled=True)) == []
     assert wrong(asked, in_kernel(asked, compiled=False)) == []
+    assert wrong(asked, [on_live(one) for one in asked]) == []
     with duckdb.Engine(threads=1) as engine:
         assert wrong(asked, in_tables(engine, asked)) == []
 

@@ -10,7 +10,7 @@ from cityforge.brain.expr.nodes import Call, Span
 from cityforge.brain.expr.problems import NO_HINT, problem
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import Grain, Kind, Scope
-from cityforge.brain.values.quantity import PLAIN
+from cityforge.brain.values.quantity import PLAIN, match_prefix, unit
 from cityforge.brain.values.spelling import nearest
 
 KIND_NAMES = {
@@ -72,6 +72,12 @@ def are_kind(context: Context, items: Sequence[Typed], kinds: Sequence[Kind]) ->
 def _kind_hint(item: Typed, kinds: Sequence[Kind]) -> Text:
     if Kind.DATE in kinds and item.type.kind is Kind.TEXT and item.op is Op.LITERAL:
         return Text(zh=f"日期写作 date '{item.value}'", en=f"a date is written date '{item.value}'")
+    if Kind.DATE in kinds and _is_bare(item) and item.value in range(1900, 2101):
+        year = f"{item.value:f}"
+        return Text(
+            zh=f"某年之内写作 within {year}；某日写作 date '{year}-01-01'",
+            en=f"in a year is written within {year}, a day date '{year}-01-01'",
+        )
     if Kind.BOOL in kinds:
         return Text(zh="与一个值比较，如 >= 3", en="compare it with something, such as >= 3")
     if Kind.TEXT in kinds and item.op is Op.LITERAL:
@@ -127,8 +133,7 @@ def _is_bare(item: Typed) -> bool:
 
 
 def _is_like(context: Context, item: Typed, lead: Typed, at: Span) -> bool:
-    unit, wanted = item.type.unit, lead.type.unit
-    if not unit.is_like(wanted):
+    if not item.type.unit.is_like(lead.type.unit):
         _complain_unlike(context, item, lead, at)
         return False
     if _is_share(lead) and _is_bare(item) and item.value not in (0, 1):
@@ -148,8 +153,8 @@ def _is_like(context: Context, item: Typed, lead: Typed, at: Span) -> bool:
 
 def _is_share(item: Typed) -> bool:
     """A ratio of like things, or a fact in %; not a literal, nor a plain number."""
-    unit = item.type.unit
-    is_percentage = not unit.dimension and unit.factor != 1
+    own = item.type.unit
+    is_percentage = not own.dimension and own.factor != 1
     return item.op is not Op.LITERAL and (item.type.is_share or is_percentage)
 
 
@@ -179,8 +184,18 @@ def _complain_unlike(context: Context, item: Typed, lead: Typed, at: Span) -> No
             en=f"{symbol or 'a plain number'} and {item.type.unit.symbol or 'a plain number'} "
             "measure different things",
         ),
-        Text(zh="检查两边的单位", en="check the units on both sides"),
+        _unit_hint(item, lead),
     )
+
+
+def _unit_hint(item: Typed, lead: Typed) -> Text:
+    """`500万` beside money lacks only its 元."""
+    whole = f"{item.type.unit.symbol}{lead.type.unit.symbol[-1:]}"
+    is_unit = match_prefix(whole, 0) == whole and unit(whole).is_like(lead.type.unit)
+    if is_unit and item.op is Op.LITERAL:
+        number = f"{item.value:f}{whole}"
+        return Text(zh=f"是否想写 {number}？", en=f"did you mean {number}?")
+    return Text(zh="检查两边的单位", en="check the units on both sides")
 
 
 def _called(item: Typed) -> Text:
