@@ -10,12 +10,15 @@ from cityforge.brain.policies.lint import Linted as Linted
 from cityforge.brain.policies.lint import as_json as lint_json
 from cityforge.brain.policies.lint import lint as lint
 from cityforge.brain.policies.lint_read import Finding as Finding
+from cityforge.brain.policies.new import TEMPLATES as TEMPLATES
+from cityforge.brain.policies.new import write as new
 from cityforge.brain.policies.prepared import Prepared as Prepared
 from cityforge.brain.policies.prepared import prepare as prepare
 
 __all__ = [
     "GROUPS",
     "RULES",
+    "TEMPLATES",
     "BestSet",
     "CheckUp",
     "Finding",
@@ -25,5 +28,6 @@ __all__ = [
     "check_up",
     "lint",
     "lint_json",
+    "new",
     "prepare",
 ]
