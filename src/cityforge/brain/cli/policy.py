@@ -7,6 +7,7 @@ from cityforge.brain.cli import (
     policy_candidates,
     policy_explain,
     policy_lint,
+    policy_new,
     policy_simulate,
 )
 
@@ -27,3 +28,4 @@ app.command("best")(policy_best.best)
 app.command("simulate")(policy_simulate.simulate)
 app.command("candidates")(policy_candidates.candidates)
 app.command("lint")(policy_lint.lint)
+app.command("new")(policy_new.new)
