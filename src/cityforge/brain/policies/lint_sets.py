@@ -133,15 +133,14 @@ def _floor(number: Fraction, step: Fraction) -> Fraction:
 
 def compared(op: Op, number: Fraction) -> Numbers:
     """The numbers that compare so with one."""
+    if op is Op.EQUAL:
+        return Numbers((Stretch(number, number),))
     below, above = Stretch(None, number, open_high=True), Stretch(number, None, open_low=True)
-    return {
-        Op.EQUAL: Numbers((Stretch(number, number),)),
-        Op.UNEQUAL: Numbers((below, above)),
-        Op.LESS: Numbers((below,)),
-        Op.AT_MOST: Numbers((Stretch(None, number),)),
-        Op.MORE: Numbers((above,)),
-        Op.AT_LEAST: Numbers((Stretch(number, None),)),
-    }[op]
+    if op is Op.UNEQUAL:
+        return Numbers((below, above))
+    if op in (Op.LESS, Op.AT_MOST):
+        return Numbers((below if op is Op.LESS else Stretch(None, number),))
+    return Numbers((above if op is Op.MORE else Stretch(number, None),))
 
 
 def one_of(numbers: Iterable[Fraction]) -> Numbers:
