@@ -42,6 +42,8 @@ NESTED = (
         # 研发费用 is never below nothing by its contract and has no upper bound.
         ("10% * rd_expense", 0, None),
         ("least(10% * rd_expense, 80万元)", 0, 800_000 * YUAN),
+        # 增加值 may be below nothing, an amount may not.
+        ("least(10% * value_added, 60万元)", 0, 600_000 * YUAN),
         ("greatest(least(10% * rd_expense, 80万元), 5万元)", 50_000 * YUAN, 800_000 * YUAN),
         ("20万元 + least(10% * rd_expense, 80万元)", 200_000 * YUAN, 1_000_000 * YUAN),
         ("case when above_scale then 30万元 else 10万元 end", 100_000 * YUAN, 300_000 * YUAN),

@@ -6,7 +6,7 @@ from fractions import Fraction
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import Grain
 from cityforge.brain.policies.benefit import FEN_PER_YUAN
-from cityforge.brain.policies.lint_bounds import World
+from cityforge.brain.policies.lint_bounds import Ends, World
 from cityforge.brain.policies.prepared import FEN, Prepared
 from cityforge.brain.rules.row import Row
 
@@ -36,12 +36,21 @@ def payable(prepared: Prepared, row: Row, world: World) -> Range | None:
 
 
 def _fen(typed: Typed, row: Row, world: World) -> tuple[int | None, int | None]:
-    settled = _settled(typed, row)
-    if settled.op is Op.ROUND and int(str(settled.value)) >= FEN:
-        # Rounded here: ends that are exact stay so.
-        settled = settled.children[0]
-    low, high = world.ends(settled, {})
+    low, high = _ends(_settled(typed, row), world)
     return _rounded(low), _rounded(high)
+
+
+def _ends(settled: Typed, world: World) -> Ends:
+    """The ends of an amount; its conversion to 元 and its rounding to the 分 keep an end that the
+    other side lacks."""
+    if settled.op is Op.ROUND and int(str(settled.value)) >= FEN:
+        return _ends(settled.children[0], world)
+    if settled.op is Op.SCALE:
+        inner, factor = settled.children
+        times = Fraction(str(factor.value))
+        low, high = _ends(inner, world)
+        return (None if low is None else low * times), (None if high is None else high * times)
+    return world.ends(settled, {})
 
 
 def _settled(typed: Typed, row: Row) -> Typed:

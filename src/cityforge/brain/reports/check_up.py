@@ -51,6 +51,7 @@ class _Told:
     def __init__(self, examined: Examined, language: Language) -> None:
         self.examined, self.language = examined, language
         self.found, self.entries = examined.check_up, Entries(examined, language)
+        self.page = content.build(examined, language)
 
     @property
     def names(self) -> Names:
@@ -107,6 +108,7 @@ class _Told:
             return
         yield ""
         yield self.say("【现在可享】", "[To have now]")
+        left_out = {one.entry.id: one.reasons for one in self.page.left_out}
         for result in self.found.eligible:
             name = result.prepared.id
             entry = self.entries.entry(result, paid=best.paid.get(name))
@@ -114,20 +116,15 @@ class _Told:
             yield f"    {_how(entry)}"
             for line in (*entry.notes, *(f"▲ {one}" for one in entry.warnings)):
                 yield f"    {line}"
-            against = best.left_out.get(name)
-            if against:
-                rules = self.examined.snapshot.city.combinations
-                titles = "、".join(self.told(words.combination(rules[one])) for one in against)
-                yield self.say(f"    与所选政策不能同享：{titles}", f"    not together: {titles}")
-            elif name not in best.chosen:
-                yield self.say("    与所选政策合计已到上限", "    nothing left under the cap")
+            for reason in left_out.get(name, ()):
+                yield self.say(f"    未选入：{reason}", f"    left out: {reason}")
 
     def _lacking(self) -> Iterator[str]:
         if not self.found.questions:
             return
         yield ""
         yield self.say("【补充资料即可判断】", "[Lacking facts]")
-        page = content.build(self.examined, self.language)
+        page = self.page
         for ask in page.asks[:_QUESTIONS]:
             holder = self.say(f"（{ask.holder}）", f" ({ask.holder})") if ask.holder else ""
             money = f"{self.say('，', ', ')}{ask.money}" if ask.money else ""
@@ -186,7 +183,7 @@ class _Told:
             yield f"  · {paper.says}  {paper.value}"
 
     def best(self) -> Iterator[str]:
-        page = content.build(self.examined, self.language)
+        page = self.page
         yield from self.head()
         if not page.best:
             yield self.say(

@@ -107,7 +107,7 @@ class _Page:
                 )
             )
         elif best.total:
-            total = words.money(best.total)
+            total = words.about(best.total)
             parts.append(
                 self.pick(
                     f"现在可享 {count} 项政策，按最优组合办 {len(best.chosen)} 项，合计 {total.zh}",
@@ -129,7 +129,7 @@ class _Page:
             name = self.names.column(first.column, year=self.examined.snapshot.year)
             told = self.pick(f"先补“{name.zh}”", f"tell '{name.en}' first")
             if first.money:
-                money = words.money(first.money)
+                money = words.about(first.money)
                 told += self.pick(f"，最多可多得 {money.zh}", f": up to {money.en} more")
             parts.append(told)
         return self.pick("；".join(parts) + "。", "; ".join(parts) + ".")
@@ -157,7 +157,8 @@ class _Page:
 
     def _figures(self) -> tuple[Figure, ...]:
         found = self.examined.check_up
-        total, _, unit = self.say(words.money(found.best.total)).partition(" ")
+        about = self.say(words.about(found.best.total)).removeprefix("约 ").removeprefix("about ")
+        total, _, unit = about.partition(" ")
         provisional = sum(
             found.best.paid[r.prepared.id]
             for r in found.eligible
@@ -168,7 +169,7 @@ class _Page:
             f"符合 {count} 项，最优组合 {chosen} 项", f"entitled to {count}, best set of {chosen}"
         )
         if provisional:
-            told = words.money(provisional)
+            told = words.about(provisional)
             first += self.pick(f"；其中暂定 {told.zh}", f"; {told.en} provisional")
         near = self.pick("按现有条件都已享或不在范围", "none")
         if found.near:
@@ -180,7 +181,7 @@ class _Page:
             more = max((q.money for q in found.questions), default=0)
             open_ = self.pick(f"缺 {len(found.questions)} 项事实", f"{len(found.questions)} facts")
             if more:
-                told = words.money(more)
+                told = words.about(more)
                 open_ += self.pick(
                     f"，先补一项最多可多得 {told.zh}", f"; one alone brings up to {told.en}"
                 )
@@ -203,15 +204,21 @@ class _Page:
     def _left_out(self, result: Result) -> LeftOut:
         best = self.examined.check_up.best
         rules = best.left_out.get(result.prepared.id, ())
-        told = [self._against(name) for name in rules]
-        if not told:
-            told = [
-                self.pick(
-                    "与所选政策合计已到上限，再办不多得",
-                    "nothing left under the cap beside the chosen ones",
-                )
-            ]
+        told = [self._against(name) for name in rules] or [self._spent(result)]
         return LeftOut(self.entries.entry(result), tuple(told))
+
+    def _spent(self, result: Result) -> str:
+        """Why a policy that nothing forbids would add nothing: the caps and differences it is
+        under."""
+        rules = [
+            self.say(words.combination(rule.combination))
+            for rule in self.examined.rules
+            if rule.kind in ("cap", "difference") and result.prepared.id in rule.policies
+        ]
+        if not rules:
+            return self.pick("单独办理没有资金", "pays nothing by itself")
+        listed = self.pick("；", "; ").join(rules)
+        return self.pick(f"再办不多得：{listed}", f"adds nothing: {listed}")
 
     def _against(self, rule: str) -> str:
         """The rule in its words, and the chosen policies it stands with."""
@@ -241,11 +248,11 @@ class _Page:
         )
         money = ""
         if question.money:
-            told = words.money(question.money)
+            told = words.about(question.money)
             money = self.pick(f"最多可多得 {told.zh}", f"up to {told.en} more")
         elif question.shared:
-            told = words.money(question.shared)
-            money = self.pick(f"与其他资料一起，涉及约 {told.zh}", f"with others, about {told.en}")
+            told = words.about(question.shared)
+            money = self.pick(f"与其他资料一起，涉及 {told.zh}", f"with others, {told.en}")
         return Ask(
             title=self.say(self.names.column(question.column, year=self.examined.snapshot.year)),
             holder=self.say(self.names.holder(question.column)),

@@ -210,26 +210,31 @@ class Entries:
         more = one.direction == "more"
         value, threshold = float(one.value.number), float(one.threshold.number)
         full = max(abs(value), abs(threshold)) * (1 if more else 1.1) or 1
-        gap = words.amount(one.difference)
-        told = self.pick(
-            f"{'还差' if more else '超出'} {gap.zh}",
-            f"{'short by' if more else 'over by'} {gap.en}",
-        )
-        if one.in_part is not None:
-            part = self.names.column(one.in_part[0], year=year)
-            amount = words.amount(one.in_part[1])
-            told += self.pick(
-                f"（约合{part.zh} {amount.zh}）", f" (about {amount.en} of {part.en})"
-            )
+        told = self._short(one, year, more=more)
         wanted = words.amount(one.threshold)
-        sign = {"more": ("≥", "≥"), "less": ("≤", "≤")}.get(one.direction, ("", ""))
+        sign = {"more": "> " if one.strict else "≥ ", "less": "< " if one.strict else "≤ "}
         return Bar(
             title=self.say(self.names.columns(one.columns, year=year)),
             value=self.say(words.amount(one.value)),
-            threshold=self.pick(f"{sign[0]} {wanted.zh}", f"{sign[1]} {wanted.en}").strip(),
+            threshold=sign.get(one.direction, "") + self.say(wanted),
             gap=told,
             now=min(max(value / full, 0.0), 1.0),
             wanted=min(max(threshold / full, 0.0), 1.0),
+        )
+
+    def _short(self, one: Shortfall, year: int, *, more: bool) -> str:
+        """How far, in words; of a strict threshold just reached, that it must be passed."""
+        assert one.difference is not None
+        if not one.difference.number:
+            return self.pick("须高于要求" if more else "须低于要求", "must pass what is wanted")
+        gap = self.say(words.amount(one.difference))
+        told = f"{self.say(words.SHORT if more else words.OVER)} {gap}"
+        if one.in_part is None:
+            return told
+        part = self.names.column(one.in_part[0], year=year)
+        amount = words.amount(one.in_part[1])
+        return told + self.pick(
+            f"（约合{part.zh} {amount.zh}）", f" (about {amount.en} of {part.en})"
         )
 
     def far(self, result: Result) -> Pair:

@@ -14,7 +14,7 @@ from cityforge.brain.reports.provenance import Provenance
 
 
 def sources(examined: Examined, language: Language) -> Iterator[Source]:
-    """By dataset and year: first what the enterprise declared, last what was worked out."""
+    """By dataset: first what the enterprise declared, last what was worked out."""
     return _Sources(examined, language).sources()
 
 
@@ -34,12 +34,12 @@ class _Sources:
         return zh if self.language == "zh" else en
 
     def sources(self) -> Iterator[Source]:
-        """Every fact used, by dataset and year; then what was worked out from them."""
-        groups: dict[tuple[str, str, int | None, bool], list[tuple[Provenance, object]]] = {}
+        """Every fact used, by dataset; then what was worked out from them."""
+        groups: dict[tuple[bool, bool, str], list[tuple[Provenance, object]]] = {}
         for origin, value in self._used():
-            key = (origin.dataset.zh, origin.owner.zh, origin.year, origin.answered)
+            key = (not origin.answered, not origin.dataset.zh, origin.dataset.zh)
             groups.setdefault(key, []).append((origin, value))
-        for key in sorted(groups, key=lambda k: (not k[3], not k[0], k[0], -(k[2] or 9999))):
+        for key in sorted(groups):
             yield self._source(groups[key])
 
     def _used(self) -> Iterator[tuple[Provenance, object]]:
@@ -63,9 +63,11 @@ class _Sources:
         title = self.say(first.dataset) or self.pick("由以上数据计算", "Worked out from the above")
         if first.answered:
             title = self.pick("企业自报（待核实）", "Declared by the enterprise, to be confirmed")
-        when = self.pick(f"{first.year} 年", str(first.year)) if first.year else ""
-        if not when:
-            when = self.pick(f"截至 {as_of}", f"as of {as_of}")
+        years = sorted({origin.year for origin, _ in group if origin.year is not None})
+        when = self.pick(f"截至 {as_of}", f"as of {as_of}")
+        if years:
+            span = str(years[0]) if len(years) == 1 else f"{years[0]}—{years[-1]}"
+            when = self.pick(f"{span} 年", span)
         return Source(
             title=title,
             owner=self.say(first.owner),
@@ -75,15 +77,20 @@ class _Sources:
         )
 
     def _values(self, group: list[tuple[Provenance, object]]) -> Iterator[Value]:
-        """Known facts, then unknown ones; registers it is in, then those it is not in, together."""
+        """Known facts, the missing ones; registers it is in, then those it is not in, together."""
         figures = [pair for pair in group if ":" not in pair[0].column]
-        for origin, value in sorted(figures, key=lambda pair: (pair[1] is None, pair[0].column)):
+        missing = [self.say(origin.title) for origin, value in figures if value is None]
+        told_of = [pair for pair in figures if pair[1] is not None]
+        for origin, value in sorted(told_of, key=lambda pair: pair[0].column):
             mark = ""
             if origin.rests_on:
                 rests = self.names.columns(origin.rests_on, year=self.examined.snapshot.year)
                 mark = self.pick(f"由{rests.zh}得出", f"from {rests.en}")
             told = self.names.value(origin.column, value)
             yield Value(self.say(origin.title), self.say(told), mark)
+        if missing:
+            comma = self.pick("、", ", ")
+            yield Value(self.pick("暂缺：", "missing:"), "", comma.join(sorted(missing)))
         registers: dict[str, dict[str, object]] = {}
         for origin, value in group:
             kind, _, register = origin.column.partition(":")

@@ -38,6 +38,13 @@ EFFORTS = (
     Text(zh="需要投入", en="takes work"),
     Text(zh="较难", en="hard"),
 )
+SHORT, OVER = Text(zh="还差", en="short by"), Text(zh="超出", en="over by")
+_WANTED = {  # more is wanted; the threshold itself will not do
+    (True, False): Text(zh="不低于", en="at least"),
+    (True, True): Text(zh="高于", en="more than"),
+    (False, False): Text(zh="不高于", en="at most"),
+    (False, True): Text(zh="低于", en="less than"),
+}
 NOT_HELD = Text(zh="不在册", en="not held")
 NOT_SUPPLIED = Text(zh="名录未到", en="register not supplied")
 _LOOKUPS = {
@@ -58,6 +65,15 @@ def money(fen: int) -> Text:
     if fen and fen % (100 * FEN_PER_YUAN) == 0:
         return Text(zh=f"{_trimmed(yuan / _TEN_THOUSAND, 2)} 万元", en=en)
     return Text(zh=f"{yuan:,.2f}".removesuffix(".00") + " 元", en=en)
+
+
+def about(fen: int) -> Text:
+    """The same for a headline: in 万元 to two decimals, said to be rounded where it is."""
+    exact = money(fen)
+    yuan = Decimal(fen) / FEN_PER_YUAN
+    if yuan < _TEN_THOUSAND or "万元" in exact.zh:
+        return exact
+    return Text(zh=f"约 {_trimmed(yuan / _TEN_THOUSAND, 2)} 万元", en=f"about {yuan:,.0f} yuan")
 
 
 def between(range_: Range) -> Text:
@@ -218,15 +234,12 @@ class Names:
         if one.value is None or one.threshold is None or one.difference is None:
             return Text(zh=f"所用数据：{name.zh}", en=f"data used: {name.en}")
         value, threshold, gap = (amount(x) for x in (one.value, one.threshold, one.difference))
-        more = one.direction == "more"
-        zh = (
-            f"{name.zh}：现为 {value.zh}，要求{'不低于' if more else '不高于'} {threshold.zh}，"
-            f"{'还差' if more else '超出'} {gap.zh}"
-        )
-        en = (
-            f"{name.en}: {value.en} now, {'at least' if more else 'at most'} {threshold.en}; "
-            f"{'short by' if more else 'over by'} {gap.en}"
-        )
+        wanted = _WANTED[one.direction == "more", one.strict]
+        zh = f"{name.zh}：现为 {value.zh}，要求{wanted.zh} {threshold.zh}"
+        en = f"{name.en}: {value.en} now, {wanted.en} {threshold.en} wanted"
+        if one.difference.number:
+            short = SHORT if one.direction == "more" else OVER
+            zh, en = f"{zh}，{short.zh} {gap.zh}", f"{en}; {short.en} {gap.en}"
         if one.in_part is not None:
             part, told = self.column(one.in_part[0], year=year), amount(one.in_part[1])
             zh += f"（约合{part.zh} {told.zh}）"
