@@ -74,18 +74,19 @@ def build(
             )
         )
     day = day or last_day(year, as_of)
+    # Built in place: SQLGlot copies the whole tree at every step otherwise, and it has hundreds.
     query = _observed(city, year=year, as_of=as_of)
     query = _registers(city, query, day=day, as_of=as_of, absent=absent, asked=asked)
     query = _earlier(book, query, year=year, asked=asked, made=made)
     parameters = bindings(city, day)
     for level in levels(book):
-        inner = query.subquery("level")
+        inner = query.subquery("level", copy=False)
         query = exp.select("level.*").from_(inner)
         for fact in level:
             assert fact.expression is not None
             value = sql.to_sql(fact.expression, as_of=day, parameters=parameters, table="level")
             value = exp.cast(value, sql.sql_type(fact.type))
-            query = query.select(exp.alias_(value, fact.name, quoted=True))
+            query = query.select(exp.alias_(value, fact.name, quoted=True), copy=False)
     engine.create(name or name_of(year), query)
 
 
@@ -100,6 +101,7 @@ def _earlier(
                 exp.alias_(exp.to_table(name_of(year + back)), alias, table=True),
                 on=exp.EQ(this=exp.column("uscc", "e"), expression=exp.column("uscc", alias)),
                 join_type="left",
+                copy=False,
             )
         for name in [name for name, years in asked.past if years == back]:
             type_ = book.facts[name].type
@@ -107,7 +109,7 @@ def _earlier(
             if year + back in made:
                 value = exp.column(name, alias, quoted=True)
             past = column_name(Typed(Op.PAST, type_, value=(name, back)))
-            query = query.select(exp.alias_(value, past, quoted=True))
+            query = query.select(exp.alias_(value, past, quoted=True), copy=False)
     return query
 
 
@@ -141,9 +143,11 @@ def _observed(city: City, *, year: int, as_of: date) -> exp.Select:
             _known(dataset, year=year, as_of=as_of).subquery(dataset.id),
             on=exp.EQ(this=exp.column("uscc", "e"), expression=exp.column("uscc", dataset.id)),
             join_type="left",
+            copy=False,
         )
         query = query.select(
-            *[exp.column(name, dataset.id, quoted=True) for name in _facts_of(dataset)]
+            *[exp.column(name, dataset.id, quoted=True) for name in _facts_of(dataset)],
+            copy=False,
         )
     return query
 
@@ -199,16 +203,18 @@ def _registers(
             for op, found, type_, otherwise in looked:
                 if op is not Op.REGISTER and (op, register.id) not in asked.lookups:
                     continue
-                held = held.select(exp.alias_(found, f"{op.value}:{register.id}", quoted=True))
-                here: exp.Expr = exp.column(f"{op.value}:{register.id}", alias, quoted=True)
+                name_of_it = f"{op.value}:{register.id}"
+                held = held.select(exp.alias_(found, name_of_it, quoted=True), copy=False)
+                here: exp.Expr = exp.column(name_of_it, alias, quoted=True)
                 if otherwise is not None:
                     here = exp.func("coalesce", here, otherwise)
                 answer = exp.cast(exp.null() if name in absent else here, type_)
-                query = query.select(exp.alias_(answer, f"{op.value}:{register.id}", quoted=True))
+                query = query.select(exp.alias_(answer, name_of_it, quoted=True), copy=False)
         query = query.join(
-            held.subquery(alias),
+            held.subquery(alias, copy=False),
             on=exp.EQ(this=exp.column("uscc", "e"), expression=exp.column("uscc", alias)),
             join_type="left",
+            copy=False,
         )
     return query
 

@@ -136,14 +136,14 @@ def _typed(dataset: Dataset, raw: Raw, present: list[Column]) -> exp.Query:
         if _is_aside(column, raw):
             name = verified.name(column)
             same = exp.EQ(this=_aside_text(column, text), expression=exp.column("text", name))
-            valued = valued.join(name, on=same, join_type="left")
+            valued = valued.join(name, on=same, join_type="left", copy=False)
         value = cells.convert(column, text, raw.factors.get(column.id, _AS_IS))
-        valued = valued.select(exp.alias_(value, column.id, quoted=True))
+        valued = valued.select(exp.alias_(value, column.id, quoted=True), copy=False)
         if column.states_currency:
             foreign = exp.column("clean", verified.name(column)).eq(
                 exp.Literal.string(verified.FOREIGN)
             )
-            valued = valued.select(exp.alias_(foreign, _foreign(column), quoted=True))
+            valued = valued.select(exp.alias_(foreign, _foreign(column), quoted=True), copy=False)
     reasoned = exp.select(*own).from_(valued.subquery("v"))
     is_data = exp.column(MARK).is_(exp.null())
     for column in present:
@@ -151,7 +151,9 @@ def _typed(dataset: Dataset, raw: Raw, present: list[Column]) -> exp.Query:
         # What is no data needs no other reason.
         why = exp.Case().when(is_data.copy(), why)
         reasoned = reasoned.select(
-            exp.column(column.id, quoted=True), exp.alias_(why, f"why_{column.id}", quoted=True)
+            exp.column(column.id, quoted=True),
+            exp.alias_(why, f"why_{column.id}", quoted=True),
+            copy=False,
         )
     return reasoned
 
@@ -250,7 +252,7 @@ def _judged(dataset: Dataset, typed: str, present: list[Column], frame: str | No
     ]
     for reason, holds in zip(_ROW_REASONS, (extra, stranger, repeated, *marked), strict=True):
         why = exp.Case().when(holds.copy(), exp.Literal.string(reason))
-        query = query.select(exp.alias_(why, _row_reason(reason), quoted=True))
+        query = query.select(exp.alias_(why, _row_reason(reason), quoted=True), copy=False)
     return query
 
 
@@ -261,10 +263,13 @@ def _row_reason(reason: str) -> str:
 def _quarantine(
     engine: Engine, dataset: Dataset, raw: Raw, judged: str, present: list[Column]
 ) -> None:
-    for column in present:
-        _add_lines(engine, dataset, raw, judged, column.id, f"why_{column.id}")
-    for reason in _ROW_REASONS:
-        _add_lines(engine, dataset, raw, judged, WHOLE_ROW, _row_reason(reason))
+    whys = [(column.id, f"why_{column.id}") for column in present]
+    whys += [(WHOLE_ROW, _row_reason(reason)) for reason in _ROW_REASONS]
+    counted = [exp.Count(this=exp.column(why, quoted=True)) for _, why in whys]
+    counts = engine.rows(exp.select(*counted).from_(judged))[0]
+    for (column, why), count in zip(whys, counts, strict=True):
+        if count:
+            _add_lines(engine, dataset, raw, judged, column, why)
 
 
 def _add_lines(
