@@ -1,11 +1,13 @@
 """What a bureau leaves out: empty cells and absent rows, at a set rate."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from cityforge.brain.city.dataset import Column, Dataset
 from cityforge.brain.mock.panel import Panel
 from cityforge.brain.mock.setting import Setting
-from cityforge.brain.mock.streams import Flags, stream
+from cityforge.brain.mock.streams import Flags, Floats, stream
 
 # A list that says who is above scale is what "confirmed" means: it lacks no one.
 _WHOLE_LISTS = "above_scale"
@@ -34,9 +36,14 @@ def may_be_empty(dataset: Dataset, column: Column) -> bool:
     return not column.required and column.id not in dataset.key and column.kind != "boolean"
 
 
-def supplied(dataset: Dataset, panel: Panel) -> Flags:
-    """Enterprise x year: whether the bureau knows anything to write, before gaps."""
+def supplied(dataset: Dataset, panel: Panel, made: Iterable[Floats] = ()) -> Flags:
+    """Enterprise x year: whether the bureau knows anything to write, before gaps.
+
+    What is made up by the contract (`made`) fills the rows that there are, unless it is all.
+    """
     known = [panel.amounts[column.id].values for column in dataset.columns if column.id in panel]
+    if dataset.column(_WHOLE_LISTS) is None:
+        known = known or list(made)
     if not known:
         return panel.active.copy()
     return np.asarray(np.logical_or.reduce([~np.isnan(values) for values in known]) & panel.active)

@@ -80,3 +80,10 @@ def empty(enterprises: Enterprises, years: range, growth: Floats, *, stretch: fl
         log_size=spread_out(_LOG_LINE + above, stretch),
         whole=np.minimum(whole, 1.0),
     )
+
+
+def merit(panel: Panel) -> Floats:
+    """How large and how keen on research each enterprise is in the last year; no unit."""
+    last = panel.shape[1] - 1
+    intensity = np.nan_to_num(panel["rd_expense"][:, last] / panel["revenue"][:, last])
+    return np.asarray(0.5 * panel.enterprises.log_size + 25.0 * intensity)

@@ -6,23 +6,67 @@ from dataclasses import dataclass
 import numpy as np
 
 from cityforge.brain.city.fact import Register
-from cityforge.brain.mock.panel import Panel
+from cityforge.brain.mock.panel import Panel, merit
 from cityforge.brain.mock.setting import Setting
 from cityforge.brain.mock.streams import Days, Flags, Integers, Words, stream
 
 # Share of the enterprises above and below scale that hold a title; assumptions.
 _HOLDERS = {
     "high_tech_enterprise": (0.35, 0.05),
+    "technology_sme": (0.32, 0.12),
+    "innovative_sme": (0.30, 0.05),
+    "technology_innovation_sme": (0.25, 0.05),
+    "specialised_city": (0.22, 0.03),
     "specialised_provincial": (0.16, 0.015),
     "little_giant": (0.03, 0.0),
+    "key_little_giant": (0.012, 0.0),
     "manufacturing_champion": (0.006, 0.0),
+    "leading_enterprise": (0.01, 0.0),
+    "chain_leader": (0.012, 0.0),
+    "gazelle": (0.04, 0.003),
+    "unicorn_potential": (0.006, 0.0005),
+    "unicorn": (0.002, 0.0),
     "green_factory_national": (0.012, 0.0),
     "green_factory_provincial": (0.04, 0.001),
+    "green_supply_chain": (0.008, 0.0),
     "cloud_star": (0.30, 0.03),
     "smart_workshop": (0.10, 0.005),
+    "smart_factory_basic": (0.18, 0.005),
+    "smart_factory_provincial": (0.06, 0.0),
+    "smart_factory_advanced": (0.06, 0.0),
+    "smart_factory_excellent": (0.012, 0.0),
+    "smart_factory_leading": (0.003, 0.0),
+    "rd_institution_provincial": (0.10, 0.004),
+    "rd_institution_national": (0.012, 0.0),
+    "technology_demonstration_provincial": (0.02, 0.0),
+    "technology_demonstration_national": (0.005, 0.0),
+    "first_set_provincial": (0.03, 0.002),
+    "first_set_national": (0.008, 0.0),
+    "science_award_provincial": (0.02, 0.001),
+    "science_award_national": (0.004, 0.0),
+    "quality_award_city": (0.02, 0.0),
+    "quality_award_governor": (0.005, 0.0),
     "listed": (0.008, 0.0),
 }
 _OTHER_HOLDERS = (0.05, 0.005)
+# The title that must be held first, and is kept as long as the higher one.
+BELOW = {
+    "little_giant": "specialised_provincial",
+    "key_little_giant": "little_giant",
+    "manufacturing_champion": "specialised_provincial",
+    "unicorn_potential": "gazelle",
+    "unicorn": "unicorn_potential",
+    "green_factory_national": "green_factory_provincial",
+    "green_supply_chain": "green_factory_provincial",
+    "smart_factory_advanced": "smart_factory_basic",
+    "smart_factory_excellent": "smart_factory_advanced",
+    "smart_factory_leading": "smart_factory_excellent",
+    "rd_institution_national": "rd_institution_provincial",
+    "technology_demonstration_national": "technology_demonstration_provincial",
+    "first_set_national": "first_set_provincial",
+    "science_award_national": "science_award_provincial",
+    "quality_award_governor": "quality_award_city",
+}
 # Yearly chance of a penalty; assumptions.
 _PENALTIES = {
     "major_accident": 0.0005,
@@ -37,6 +81,17 @@ _OTHER_PENALTY = 0.005
 _ENDING = ("dishonest_debtor", "tax_arrears", "illegal_land")
 _RENEWED, _WITHDRAWN = 0.8, 0.02
 _SINCE = dt.date(2012, 1, 1)  # older recognitions are not in the files
+# Titles that began later.
+_BEGAN = {
+    "technology_sme": dt.date(2017, 6, 1),
+    "cloud_star": dt.date(2018, 1, 1),
+    "little_giant": dt.date(2019, 6, 1),
+    "key_little_giant": dt.date(2021, 3, 1),
+    "innovative_sme": dt.date(2022, 9, 1),
+    "smart_factory_basic": dt.date(2024, 12, 1),
+    "technology_innovation_sme": dt.date(2026, 4, 1),
+}
+_STEP = 120  # days that a title is held, at least, before the next
 
 
 @dataclass(slots=True)
@@ -74,16 +129,21 @@ _FIELDS = (
 )
 
 
-def titles(register: Register, panel: Panel, setting: Setting) -> Rows:
-    """Who holds the title, since when; renewals as further rows."""
+def titles(register: Register, panel: Panel, setting: Setting, below: Rows | None = None) -> Rows:
+    """Who holds the title, since when; renewals as further rows.
+
+    `below` are the rows of the title that must be held first, of those who may go on.
+    """
     draw = stream(setting.seed, f"registers/{register.id}")
     as_of = setting.as_of
-    holder = _holders(register, panel, draw)
     company = panel.enterprises
-    first = np.maximum(company.started_on[holder] + 365, np.datetime64(_SINCE))
+    began = np.datetime64(_BEGAN.get(register.id, _SINCE))
+    earliest = np.maximum(company.started_on + 365, began)
+    if below is not None:
+        earliest = np.maximum(earliest, _first_of(below, len(company)) + _STEP)
+    holder = _holders(register, panel, draw, ready=earliest < np.datetime64(as_of))
+    first = earliest[holder]
     room = (np.datetime64(as_of) - first).astype(np.int64)
-    old_enough = room > 0
-    holder, first, room = holder[old_enough], first[old_enough], room[old_enough]
     # Most titles are young: the square root leans the day towards the as-of date.
     day = first + (np.sqrt(draw.random(len(holder))) * room).astype("timedelta64[D]")
     parts = [_entries(register, draw, holder, day, as_of)]
@@ -94,6 +154,40 @@ def titles(register: Register, panel: Panel, setting: Setting) -> Rows:
         keeps &= ~(company.closed_on[parts[-1].enterprise] <= again)
         parts.append(_entries(register, draw, parts[-1].enterprise[keeps], again[keeps], as_of))
     return Rows.joined(parts)
+
+
+def kept_up(register: Register, rows: Rows, above: Rows, setting: Setting) -> Rows:
+    """The rows of a title with what those who went on to the next one hold in between.
+
+    A title is not lost, nor left to lapse, while the higher one stands on it.
+    """
+    draw = stream(setting.seed, f"registers/{register.id}/kept")
+    ours = np.isin(rows.enterprise, above.enterprise)
+    rows.ended_on = np.where(ours, np.datetime64("NaT", "D"), rows.ended_on)
+    if register.valid_years is None or not ours.any():
+        return rows
+    order = np.lexsort((rows.recognised_on, rows.enterprise))
+    holder, until = rows.enterprise[order], rows.valid_until[order]
+    start = rows.recognised_on[order]
+    follows = np.append(holder[1:] == holder[:-1], False)
+    upto = np.where(follows, np.append(start[1:], start[-1:]), np.datetime64(setting.as_of, "D"))
+    gap = ours[order] & (until + 1 < upto)
+    parts = [rows]
+    while gap.any():
+        holder, day, upto = holder[gap], until[gap] + 1, upto[gap]
+        added = _entries(register, draw, holder, day, setting.as_of)
+        added.ended_on = np.full(len(added), np.datetime64("NaT", "D"))
+        parts.append(added)
+        until = added.valid_until
+        gap = until + 1 < upto
+    return Rows.joined(parts)
+
+
+def _first_of(rows: Rows, count: int) -> Days:
+    """The first recognition of each enterprise; a day never reached where there is none."""
+    result = np.full(count, np.datetime64("9999-01-01"))
+    np.minimum.at(result, rows.enterprise, rows.recognised_on)
+    return result
 
 
 def penalties(register: Register, panel: Panel, setting: Setting) -> Rows:
@@ -131,18 +225,21 @@ def held_on(rows: Rows, entry: str, day: dt.date, count: int) -> Flags:
     return result
 
 
-def _holders(register: Register, panel: Panel, draw: np.random.Generator) -> Integers:
-    """The set share of each group, the best first by size, research and luck."""
+def _holders(
+    register: Register, panel: Panel, draw: np.random.Generator, *, ready: Flags
+) -> Integers:
+    """The set share of each group, the best first by size, research and luck, of those ready."""
     company, last = panel.enterprises, panel.shape[1] - 1
-    intensity = np.nan_to_num(panel["rd_expense"][:, last] / panel["revenue"][:, last])
-    merit = 0.5 * company.log_size + 25.0 * intensity + draw.gumbel(0.0, 1.0, len(company))
+    standing = merit(panel) + draw.gumbel(0.0, 1.0, len(company))
     living = panel.active[:, last]
     chosen = []
     above, below = _HOLDERS.get(register.id, _OTHER_HOLDERS)
     for group, share in ((company.is_listed, above), (~company.is_listed, below)):
         members = np.flatnonzero(group & living)
-        best = members[np.argsort(-merit[members], kind="stable")]
-        chosen.append(best[: round(share * len(members))])
+        best = members[np.argsort(-standing[members], kind="stable")]
+        best = best[ready[best]] if register.id in BELOW else best
+        picked = best[: round(share * len(members))]
+        chosen.append(picked[ready[picked]])
     return np.sort(np.concatenate(chosen))
 
 

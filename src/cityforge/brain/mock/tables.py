@@ -1,6 +1,7 @@
 """The simulated city as rows of each dataset's contract, with the gaps a bureau would leave.
 
-A column is filled when its id is known here, in the contract's unit; other columns stay empty.
+A column whose id is known here, in the contract's unit, is filled from the simulation; others are
+made up by their contract.
 """
 
 import itertools
@@ -14,6 +15,7 @@ from cityforge.brain.city.dataset import Column, Dataset
 from cityforge.brain.city.folder import City
 from cityforge.brain.mock import cells, gaps, places
 from cityforge.brain.mock.cells import Cells
+from cityforge.brain.mock.contracted import Maker
 from cityforge.brain.mock.enterprises import Enterprises
 from cityforge.brain.mock.macro import Macro
 from cityforge.brain.mock.panel import Panel
@@ -38,13 +40,15 @@ class Part:
 
 
 def of_enterprises(
-    dataset: Dataset, company: Enterprises, city: City, setting: Setting
+    dataset: Dataset, company: Enterprises, city: City, setting: Setting, maker: Maker
 ) -> Iterator[Part]:
-    """One row each. A real frame comes as it is: nothing left out, nothing planted."""
+    """One row each. A real frame comes as it is: nothing left out, made up or planted."""
     is_real = bool(company.given)
     everyone = np.arange(len(company))
     columns = _about(dataset, company, city, everyone)
     if not is_real:
+        made = maker.made(dataset, [c for c in dataset.columns if c.id not in columns])
+        columns |= {name: one.written(everyone, -1) for name, one in made.items()}
         for column in dataset.columns:
             if column.id in columns:
                 kept = gaps.cells_kept(dataset, column, (len(company),), setting)
@@ -52,15 +56,22 @@ def of_enterprises(
     yield Part(columns, np.ones(len(company), dtype=bool) if is_real else company.is_largest)
 
 
-def of_panel(dataset: Dataset, panel: Panel, city: City, setting: Setting) -> Iterator[Part]:
+def of_panel(
+    dataset: Dataset, panel: Panel, city: City, setting: Setting, maker: Maker
+) -> Iterator[Part]:
     """One row for each enterprise and year that the bureau knows something of, year by year."""
-    present = gaps.supplied(dataset, panel) & gaps.rows_kept(dataset, panel.shape, setting)
+    none = np.empty(0, dtype=np.int64)
+    named = _about(dataset, panel.enterprises, city, none) | _figures(dataset, panel, none, 0)
+    made = maker.made(dataset, [c for c in dataset.columns if c.id not in named])
+    present = gaps.supplied(dataset, panel, [one.values for one in made.values()])
+    present &= gaps.rows_kept(dataset, panel.shape, setting)
     kept = {c.id: gaps.cells_kept(dataset, c, panel.shape, setting) for c in dataset.columns}
     largest = panel.enterprises.is_largest
     for year in range(len(panel.years)):
         rows = np.flatnonzero(present[:, year])
         columns = _about(dataset, panel.enterprises, city, rows)
         columns |= _figures(dataset, panel, rows, year)
+        columns |= {name: one.written(rows, year) for name, one in made.items()}
         columns = {
             name: cells.emptied(column, kept[name][rows, year]) for name, column in columns.items()
         }

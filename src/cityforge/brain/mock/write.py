@@ -22,6 +22,7 @@ from cityforge.brain.mock import (
     targets,
 )
 from cityforge.brain.mock.comparison import Met
+from cityforge.brain.mock.contracted import Maker
 from cityforge.brain.mock.enterprises import Counts, Enterprises
 from cityforge.brain.mock.faults import Fault
 from cityforge.brain.mock.folder import Written
@@ -92,8 +93,9 @@ def write(
     series = macro.simulate(city, goals, _counts(city, panel, entries, setting), setting)
     out.mkdir(parents=True, exist_ok=True)
     written = Written()
+    maker = Maker(panel, city, entries, setting.seed)
     for dataset in city.datasets.values():
-        parts = _parts(dataset, city, panel, entries, series, setting)
+        parts = _parts(dataset, city, entries, series, setting, maker)
         folder.write_dataset(out, dataset, parts, setting, written)
     met = comparison.compare(panel, series, goals, city, setting)
     folder.write_lists(out, city, met, setting, written, is_real=frame is not None)
@@ -113,16 +115,17 @@ def write(
 def _parts(
     dataset: Dataset,
     city: City,
-    panel: Panel,
     entries: dict[str, Rows],
     series: Macro,
     setting: Setting,
+    maker: Maker,
 ) -> Iterator[Part]:
+    panel = maker.panel
     match dataset.grain:
         case "enterprise":
-            return tables.of_enterprises(dataset, panel.enterprises, city, setting)
+            return tables.of_enterprises(dataset, panel.enterprises, city, setting, maker)
         case "enterprise_year":
-            return tables.of_panel(dataset, panel, city, setting)
+            return tables.of_panel(dataset, panel, city, setting, maker)
         case "register":
             return tables.of_register(
                 dataset, entries[dataset.id], panel.enterprises, city, setting
@@ -139,13 +142,29 @@ def _enterprises(city: City, frame: Path | None, counts: Counts, setting: Settin
 
 def _entries(city: City, panel: Panel, setting: Setting, *, is_real: bool) -> dict[str, Rows]:
     """The rows of each register dataset. No mock penalty is hung on a real enterprise's name."""
-    parts: dict[str, list[Rows]] = {name: [] for name in city.datasets}
-    for register in sorted(city.registers.values(), key=lambda register: register.id):
-        if register.dataset not in parts or (is_real and register.kind == "penalty"):
+    made: dict[str, Rows] = {}
+    for register in sorted(city.registers.values(), key=lambda one: (_tier(one.id, city), one.id)):
+        if register.dataset not in city.datasets or (is_real and register.kind == "penalty"):
             continue
-        make = registers.penalties if register.kind == "penalty" else registers.titles
-        parts[register.dataset].append(make(register, panel, setting))
+        if register.kind == "penalty":
+            made[register.id] = registers.penalties(register, panel, setting)
+            continue
+        below = registers.BELOW.get(register.id, "")
+        rows = made.get(below)
+        made[register.id] = registers.titles(register, panel, setting, rows)
+        if rows is not None:
+            above = made[register.id]
+            made[below] = registers.kept_up(city.registers[below], rows, above, setting)
+    parts: dict[str, list[Rows]] = {name: [] for name in city.datasets}
+    for name in sorted(made):
+        parts[city.registers[name].dataset].append(made[name])
     return {name: Rows.joined(rows) for name, rows in parts.items()}
+
+
+def _tier(register: str, city: City) -> int:
+    """How many titles of the city must be held before this one."""
+    below = registers.BELOW.get(register)
+    return 1 + _tier(below, city) if below in city.registers and below else 0
 
 
 def _counts(
