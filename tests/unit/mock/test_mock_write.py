@@ -70,7 +70,6 @@ def test_the_folder_says_that_it_is_simulated(mocked: MockReport, city: City) ->
 def test_columns_and_figures_that_the_mock_does_not_know_are_told(mocked: MockReport) -> None:
     assert set(mocked.unfilled) == {
         ("registrations", "phone"),
-        ("declared", "goodwill"),
         ("penalties", "valid_until"),
     }
     told = {row.target.figure.series: row.note for row in mocked.calibration if row.note}
