@@ -5,6 +5,7 @@ atom is a variable too, so that OpenFisca computes it once and keeps it. Its num
 amounts enter as whole numbers that fit, and only ratios are doubles (inside a formula).
 """
 
+import gc
 import operator
 from collections.abc import Callable, Sequence
 from functools import reduce
@@ -52,6 +53,8 @@ class OpenFisca:
         self._found: Simulation | None = None
 
     def match(self) -> None:
+        self._found = None
+        gc.collect()  # a simulation holds itself in circles, and its memory is needed
         simulation = SimulationBuilder().build_default_simulation(self._system, self._rows)
         for name, values in self._given.items():
             simulation.set_input(name, YEAR, values)

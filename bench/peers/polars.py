@@ -37,7 +37,7 @@ class Polars:
         self._found: pl.DataFrame | None = None
 
     def match(self) -> None:
-        self._found = None  # the answers of the round before are not needed twice
+        self._found = None  # its memory is needed
         self._found = self._given.lazy().select(self._asked).collect(engine="streaming")
 
     def match_one(self, number: int) -> None:
