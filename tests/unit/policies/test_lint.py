@@ -583,6 +583,10 @@ def test_a_national_policy_is_not_asked_about_costs(found: Found) -> None:
     assert [rule for rule, *_ in found(one=stay)] == ["no_move_out"]
 
 
+def test_a_word_in_a_name_names_no_one(found: Found) -> None:
+    assert found(one=_text("one", _expr("name like '%有限公司' and above_scale"))) == []
+
+
 def test_where_a_local_policy_applies_is_no_question(found: Found) -> None:
     assert found(one=_text("one", _expr("region_code like '3399%' and above_scale"))) == []
 
@@ -628,3 +632,21 @@ def test_the_leap_that_is_told_can_be_stated(root: Path, found: Found) -> None:
 def test_an_unknown_policy_is_refused(root: Path) -> None:
     with pytest.raises(RunRefused, match="no policy 'nowhere'"):
         lint(*checks.load(root), day=DAY, only="nowhere")
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        "years_since(registered_on) >= 9000年",
+        "years_since(registered_on) < 0年 and registered_on > date '2030-01-01'",
+        "registered_on < date '0001-01-03'",
+        "park like '%____%' and park not like '%甲%' and park != '乙乙乙乙'",
+        " or ".join(f"(revenue > {i}万元 and employees < {i + 1}人)" for i in range(40)),
+        "case when revenue > 1万元 then above_scale else rd_expense / revenue > 3% end",
+    ],
+)
+def test_what_is_hard_to_meet_does_no_harm(found: Found, expr: str) -> None:
+    text = _text(
+        "one", _amount("case when revenue > 5万元 then 4万元 else 3万元 end", **_expr(expr))
+    )
+    assert {rule for rule, *_ in found(one=text)} <= {"unknown_amount", "covered"}

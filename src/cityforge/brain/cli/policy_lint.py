@@ -39,11 +39,11 @@ def lint(
         return
     for name, findings in groupby(found.findings, key=lambda finding: finding.policy):
         terminal.out.print(name, style="bold", markup=False)
-        for group, each in groupby(
-            sorted(findings, key=lambda one: list(policies.GROUPS).index(policies.RULES[one.rule])),
-            key=lambda one: policies.RULES[one.rule],
-        ):
-            terminal.say(Text(*(f"  {words}" for words in _both(policies.GROUPS[group]))))
+        own = list(findings)
+        for group, title in policies.GROUPS.items():
+            each = [finding for finding in own if policies.RULES[finding.rule] == group]
+            if each:
+                terminal.say(Text(zh=f"  {title.zh}", en=f"  {title.en}"))
             for finding in each:
                 _show(finding)
     _sum(found, policies.GROUPS)
@@ -70,7 +70,3 @@ def _sum(found: "policies.Linted", groups: dict[str, Text]) -> None:
             + f"; {answered} answered (as of {found.day})",
         )
     )
-
-
-def _both(text: Text) -> tuple[str, str]:
-    return text.zh, text.en

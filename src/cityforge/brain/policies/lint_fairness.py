@@ -250,7 +250,7 @@ def _of_facts(looked: Looked, typed: Typed) -> Iterator[Rule]:
             names = check.names(part)
             if names and any(_OWNERS.search(text) for text in texts if text not in names):
                 yield _BY_ID["ownership"]
-            if any(_names_one(looked, name) for name in names):
+            if part.op is not Op.LIKE and any(_names_one(looked, name) for name in names):
                 yield _BY_ID["named_enterprise"]
         elif part.op in REGISTER_OPS:
             register = looked.city.registers[str(part.value)]

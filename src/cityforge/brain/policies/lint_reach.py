@@ -26,7 +26,7 @@ from cityforge.brain.policies.lint_sets import (
     one_of,
 )
 
-MOST_TRIES = 3_000  # alternatives of one question; beyond them it is left open
+MOST_TRIES = 1_000  # alternatives of one question; beyond them it is left open
 
 COMPARISONS = (Op.EQUAL, Op.UNEQUAL, Op.LESS, Op.AT_MOST, Op.MORE, Op.AT_LEAST)
 _CONTRARY = {

@@ -18,6 +18,7 @@ from cityforge.brain.rules.row import Row
 
 MOST_WAYS = 24  # alternatives of a condition that are tried
 MOST_THROWS = 400  # enterprises made up for one condition
+LONGEST_AGO = 500  # years; no one asks for more, and the calendar has an end
 FRUITLESS = 150  # throws after which none is hoped for any more
 _DAYS_A_YEAR = 365.25
 
@@ -136,7 +137,8 @@ def _date(looked: Looked, term: Typed, domain: Numbers, box: Supposed, dice: ran
     )
     back = dice.randint(0, 40)
     if isinstance(years, Numbers):
-        back = int(dice.choice(years.samples() or [Fraction(0)]))
+        asked = int(dice.choice(years.samples() or [Fraction(0)]))
+        back = min(max(asked, -LONGEST_AGO), LONGEST_AGO)
     day = looked.day - timedelta(days=int(back * _DAYS_A_YEAR) + dice.randint(1, 300))
     if domain.is_all or domain.holds(Fraction(day.toordinal())):
         return day
