@@ -165,7 +165,14 @@ def _divide(compiler: _Compiler, typed: Typed) -> exp.Expr:
 
 
 def _negate(compiler: _Compiler, typed: Typed) -> exp.Expr:
-    return exp.Neg(this=_bracketed(compiler.tree(typed.children[0])))
+    tree = _bracketed(compiler.tree(typed.children[0]))
+    return _nothing_less(tree, typed.type) if typed.is_turned_in_sum else exp.Neg(this=tree)
+
+
+def _nothing_less(tree: exp.Expr, type_: Type) -> exp.Expr:
+    """0 - x: the sign before a decimal costs Spark all digits but 34."""
+    less = exp.Sub(this=_cast(_whole(0), _decimal_name(1, 0)), expression=tree)
+    return _cast(less, sql_type(type_))
 
 
 def _not(compiler: _Compiler, typed: Typed) -> exp.Expr:
@@ -256,7 +263,11 @@ def _within(tree: exp.Expr, most: float, *, then: exp.Expr, otherwise: exp.Expr)
 
 
 def _abs(compiler: _Compiler, typed: Typed) -> exp.Expr:
-    return exp.Abs(this=compiler.tree(typed.children[0]))
+    tree = compiler.tree(typed.children[0])
+    if not typed.is_turned_in_sum:
+        return exp.Abs(this=tree)
+    turned = _nothing_less(_bracketed(tree.copy()), typed.type)
+    return exp.Greatest(this=tree, expressions=[turned], ignore_nulls=True)
 
 
 def _root(compiler: _Compiler, typed: Typed) -> exp.Expr:

@@ -12,6 +12,8 @@ from operator import mul
 from cityforge.brain.expr.nodes import Span
 from cityforge.brain.expr.types import Kind, Type
 
+KEPT_DIGITS = 34  # of a decimal, by Spark, when its sign is changed
+
 
 class Op(Enum):
     """Every operation. In all but AND, OR, COALESCE and CASE a missing operand gives missing."""
@@ -90,6 +92,12 @@ class Typed:
         high = self.children[0].type.reach[0]
         return high + int(str(self.value)) > 308 if self.op is Op.ROUND else high > 15
 
+    @property
+    def is_turned_in_sum(self) -> bool:
+        """Whether SQL must write a change of sign as a difference, to keep every digit."""
+        turns = self.op in (Op.NEGATE, Op.ABS) and self.type.kind is Kind.EXACT
+        return turns and self.type.precision > KEPT_DIGITS
+
 
 _COMPUTED = {Op.ADD, Op.SUBTRACT, Op.MULTIPLY, Op.DIVIDE, Op.SCALE_DOUBLE}
 
@@ -106,6 +114,8 @@ def _mentions(typed: Typed) -> tuple[int, ...]:
         return (2,)
     if typed.is_guarded:
         return (3,)
+    if typed.op is Op.ABS and typed.is_turned_in_sum:
+        return (2,)
     if typed.op is Op.YEARS_SINCE:
         return (3,)
     if typed.op in (Op.LEAST, Op.GREATEST):
