@@ -12,6 +12,7 @@ from cityforge.brain.policies.lint import lint as lint
 from cityforge.brain.policies.lint_read import Finding as Finding
 from cityforge.brain.policies.new import TEMPLATES as TEMPLATES
 from cityforge.brain.policies.new import write as new
+from cityforge.brain.policies.matches import Matches as Matches
 from cityforge.brain.policies.prepared import Prepared as Prepared
 from cityforge.brain.policies.prepared import prepare as prepare
 
@@ -21,6 +22,7 @@ __all__ = [
     "TEMPLATES",
     "BestSet",
     "CheckUp",
+    "Matches",
     "Finding",
     "Linted",
     "Prepared",

@@ -5,6 +5,7 @@ Statements arrive as SQLGlot trees; no text of a user or a file ever becomes SQL
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -53,8 +54,10 @@ class Engine:
         self._aside = None if scratch else TemporaryDirectory(prefix="cityforge-")
         settings["temp_directory"] = self._aside.name if self._aside else str(scratch)
         self._connection = duckdb.connect(":memory:", config=settings)
-        # In an interactive interpreter DuckDB would draw its own bar, on stdout.
-        self._connection.execute("SET enable_progress_bar = false")
+        # In an interactive interpreter DuckDB would draw its own bar, on stdout; in a notebook
+        # without widgets it has none, and refuses to be told so.
+        with suppress(duckdb.InvalidInputException):
+            self._connection.execute("SET enable_progress_bar = false")
 
     def __enter__(self) -> "Engine":
         return self
