@@ -111,12 +111,12 @@ class _Page:
             parts.append(
                 self.pick(
                     f"现在可享 {count} 项政策，按最优组合办 {len(best.chosen)} 项，合计 {total.zh}",
-                    f"{count} policies to have now; the best set is {len(best.chosen)} of them, "
+                    f"{_policies(count)} to have now; the best set is {len(best.chosen)} of them, "
                     f"{total.en} in all",
                 )
             )
         else:
-            parts.append(self.pick(f"现在可享 {count} 项政策", f"{count} policies to have now"))
+            parts.append(self.pick(f"现在可享 {count} 项政策", f"{_policies(count)} to have now"))
         parts += self._deadline()
         if found.near:
             parts.append(
@@ -244,7 +244,7 @@ class _Page:
         alone, all_ = len(question.settles), len(question.touches)
         settles = self.pick(
             f"关系 {all_} 项政策，仅凭它可定 {alone} 项",
-            f"concerns {all_} policies, settles {alone} alone",
+            f"concerns {_policies(all_)}, settles {alone} alone",
         )
         money = ""
         if question.money:
@@ -301,3 +301,7 @@ class _Page:
             ),
             self.pick(f"运行编号 {run}", f"run {run}"),
         )
+
+
+def _policies(count: int) -> str:
+    return "1 policy" if count == 1 else f"{count} policies"
