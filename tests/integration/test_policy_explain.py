@@ -53,6 +53,13 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         text = POLICY.format(id=name, title=title, when=when, amount=amount)
         (city / "policies" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    older = POLICY.format(
+        id="older", title="前年营业收入不低于两千亿元", when="revenue >= 2000亿元", amount="1万元"
+    )
+    window = "windows: [{opens: 2025-09-01, closes: 2025-12-31, year: 2023}]"
+    (city / "policies" / "older.yaml").write_text(
+        older.replace("rolling: true", window), encoding="utf-8"
+    )
     (city / "combinations" / "one.yaml").write_text(
         "id: one\ntitle: 只取其一\ntitle_en: One of them\nkind: exclusive\n"
         "policies: [steady, small]\nsays: 不重复享受\n"
@@ -133,17 +140,22 @@ def test_json_holds_every_policy_with_its_facts_and_their_sources(run: Path) -> 
     assert {one["policy"]: one["paid_fen"] for one in told["eligible"]} == {
         "steady": 12_500_000, "small": None,
     }  # fmt: skip
-    (giant,) = told["near"]
+    near = {one["policy"]: one for one in told["near"]}
+    assert (near["older"]["facts_of"], near["older"]["days_left"]) == (2023, 92)
+    giant = near["giant"]
+    assert giant["facts_of"] == 2024
     clause = giant["conditions"]["all"][1]
     assert clause["truth"] is False
     gap = clause["shortfalls"][0]
     assert gap["threshold"] == 10_000_000 and gap["unit"] == "万元"
-    revenue = next(one for one in told["facts"] if one["column"] == "revenue")
+    facts = {(one["column"], one["facts_of"]): one for one in told["facts"]}
+    revenue = facts["revenue", 2024]
     assert float(revenue["value"]) + gap["difference"] == pytest.approx(10_000_000)
     assert (revenue["year"], revenue["owner"]["zh"]) == (2024, "兰河市经济和信息化局")
     assert "更正" in revenue["correct"]["zh"]
-    before = next(one for one in told["facts"] if one["column"] == "revenue[-1]")
-    assert before["year"] == 2023
+    before, older = facts["revenue[-1]", 2024], facts["revenue", 2023]
+    assert before["year"] == older["year"] == 2023
+    assert before["value"] == older["value"]
 
 
 def test_json_of_one_policy(run: Path) -> None:

@@ -174,3 +174,21 @@ def test_an_answer_of_a_year_fills_its_own_year_of_an_older_table(load) -> None:
         "revenue[-1]": Decimal(3),
         "status": "在业",
     }
+
+
+def test_a_policy_of_an_earlier_year_hears_the_answer_of_that_year(load) -> None:
+    city, book = load(**_policies(old=("revenue >= 100万元", "5万元")))
+    newest = completed(book, {"revenue": Decimal(1)}, day=DAY, parameters={})
+    older = completed(book, {"revenue": None}, day=DAY, parameters={})
+    for text, truth in (("revenue=500万元", None), ("revenue[-1]=500万元", True)):
+        found = check_up(
+            prepare(city, book, day=DAY),
+            newest,
+            (),
+            answers=[declared.read(city, book, text)],
+            earlier={1: older},
+            years_back={"old": 1},
+        )
+        (result,) = found.results
+        assert result.finding.truth is truth
+        assert result.declared == (("revenue[-1]",) if truth else ())
