@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,21 @@ def read(file: Path, *, shown_as: str) -> Document:
             )
         )
         return document
+    parsed = _of_text(document.source)
+    if parsed.problems:
+        _parse(document)  # again, so that its Problems name this file
+    else:
+        document.data, document.values, document.keys = parsed.data, parsed.values, parsed.keys
+    return document
+
+
+@lru_cache(maxsize=4096)
+def _of_text(source: str) -> Document:
+    """A text parsed once a process: a run reads the same files of its city more than once.
+
+    What it holds is shared; nothing writes into the data of a document.
+    """
+    document = Document("", source)
     _parse(document)
     return document
 
