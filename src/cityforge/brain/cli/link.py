@@ -1,7 +1,6 @@
 """cityforge link: records of one enterprise joined, doubts put to people, decisions kept."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,8 +8,8 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from cityforge.brain.cli import terminal
-from cityforge.brain.errors import EngineFailed, Problem, Text
+from cityforge.brain.cli import spark_asked, terminal
+from cityforge.brain.errors import Problem, Text
 
 app = typer.Typer(
     help="关联：同一企业的记录归到一起，疑点交人核对 · join records of one enterprise",
@@ -38,7 +37,7 @@ def run(
     """关联底册和各数据集中带名称的记录 · link the records of every dataset that holds a name"""
     from cityforge.brain.api import links
 
-    linker = None if engine == "duckdb" else _on_spark(engine)
+    linker = None if engine == spark_asked.HERE else spark_asked.api(engine).link_on_spark(engine)
     with terminal.progress() as tell:
         made = links.link(city, data, out=_store(data, store), linker=linker, tell=tell)
     if made.simulated:
@@ -283,26 +282,6 @@ def _decide(
                 en=f"{decision.id} said so already, nothing changes: {said.en}",
             )
         )
-
-
-def _on_spark(master: str) -> Callable[..., object]:
-    if not master.startswith(("local[", "spark://")):
-        raise EngineFailed(
-            Text(
-                zh=f"没有引擎“{master}”：写 duckdb、local[2] 或 spark://主机:端口",
-                en=f"no engine '{master}': write duckdb, local[2] or spark://host:port",
-            )
-        )
-    try:
-        from cityforge.brain.api import spark
-    except ModuleNotFoundError as error:
-        raise EngineFailed(
-            Text(
-                zh=f"没有安装 {error.name}：uv pip install 'cityforge[spark]'",
-                en=f"{error.name} is not installed: uv pip install 'cityforge[spark]'",
-            )
-        ) from error
-    return spark.link_on_spark(master)
 
 
 def _store(data: Path, store: Path | None) -> Path:

@@ -7,6 +7,7 @@ from cityforge.brain.cli import (
     policy_candidates,
     policy_explain,
     policy_lint,
+    policy_match,
     policy_new,
     policy_simulate,
 )
@@ -23,6 +24,7 @@ def policy() -> None:
     """政策计算 · policies"""
 
 
+app.command("match")(policy_match.match)
 app.command("explain")(policy_explain.explain)
 app.command("best")(policy_best.best)
 app.command("simulate")(policy_simulate.simulate)

@@ -5,7 +5,7 @@ policies.matches as folders of Parquet files. The table of facts must have a col
 row of the whole population each is.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,25 +16,24 @@ from cityforge.brain.engines import spark
 from cityforge.brain.policies import blocks, matches
 from cityforge.brain.policies.blocks import Matched, Matcher
 from cityforge.brain.policies.matching import ROW
+from cityforge.brain.runs.matching import Matching, Part
 
 
-def on_spark(master: str) -> Callable[[Sequence[tuple[Matcher, Path]], Path], dict[str, int]]:
+def on_spark(master: str) -> Matching:
     """Matches on a Spark: local[N] is N threads of this machine, spark://host:port a cluster.
 
     What it gives takes matchers, each with the Parquet of its year, and the folder to write to;
     both must be where the workers can read and write them.
     """
 
-    def match(parts: Sequence[tuple[Matcher, Path]], folder: Path) -> dict[str, int]:
+    def match(parts: Sequence[Part], folder: Path) -> dict[str, int]:
         with spark.Engine(master=master) as engine:
             return write(engine, parts, folder)
 
     return match
 
 
-def write(
-    engine: spark.Engine, parts: Sequence[tuple[Matcher, Path]], folder: Path
-) -> dict[str, int]:
+def write(engine: spark.Engine, parts: Sequence[Part], folder: Path) -> dict[str, int]:
     """Write the tables of policies.matches; the number of rows by table."""
     counts = []
     for matcher, file in parts:

@@ -60,13 +60,15 @@ def run(asked: Asked, *, tell: Tell | None = None) -> Made:
     say = tell or (lambda _text, _share: None)
     began, started = clock.now(), clock.seconds()
     say(Text(zh="检查城市文件夹", en="Checking the city folder"), 0.0)
-    city, book = checks.load(asked.city)
-    year = facts.last_complete_year(asked.as_of)
-    found = sources.find(city, asked.data)
-    digests = record.digests(asked.city, found, asked.data)
     with store.workplace(asked.out) as place:
         folder = place / "snapshot"
         (folder / "tables").mkdir(parents=True)
+        # The copy is what is read, so that nothing changes between the reading and the record.
+        store.copy_city(asked.city, folder)
+        city, book = checks.load(folder / store.CITY)
+        year = facts.last_complete_year(asked.as_of)
+        found = sources.find(city, asked.data)
+        digests = record.digests(folder / store.CITY, found, asked.data)
         with Engine(
             threads=asked.threads, memory_limit=asked.memory_limit, scratch=place / "scratch"
         ) as engine:
@@ -87,7 +89,6 @@ def run(asked: Asked, *, tell: Tell | None = None) -> Made:
             tables=tables,
             folder=folder,
         )
-        store.copy_city(asked.city, folder)
         store.write_json(folder / store.RECORD, made)
         if asked.with_report:
             say(Text(zh="生成报告", en="Drawing the report"), 0.93)
@@ -123,7 +124,8 @@ def _compute(
     schemes = [prepare(book, scheme) for scheme in city.schemes.values()]
     reads = [typed for prepared in schemes for typed in prepared.reads]
     entitling = policies.prepare(city, book, day=as_of)
-    reads += [typed for one in entitling for typed in one.reads]
+    kept = policies.prepare(city, book, day=as_of, models=True)
+    reads += [typed for one in kept for typed in one.reads]
     wanted = asked(book, reads)
     years = [year - 2, year - 1, year]
     made_for: list[int] = []

@@ -20,7 +20,7 @@ from typing import Any
 from cityforge.brain.city import folder as city_folder
 from cityforge.brain.errors import RunRefused, Text
 
-RECORD, ASIDE, LATEST = "run.json", "aside.json", "latest"
+RECORD, ASIDE, LATEST, CITY = "run.json", "aside.json", "latest", "city"
 _PARTIAL = ".partial-"
 
 
@@ -97,8 +97,9 @@ def write_json(file: Path, value: Any) -> None:
 
 def copy_city(root: Path, folder: Path) -> None:
     """Keep the city's files with the snapshot, so that it can be replayed and explained later."""
+    (folder / CITY).mkdir()
     for file in city_folder.files(root):
-        target = folder / "city" / file.relative_to(root)
+        target = folder / CITY / file.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
 
