@@ -58,6 +58,10 @@ class Live:
         """The value of an expression now; None is missing, or unknown."""
         return self._values[self._roots[place]]
 
+    def same_as(self, place: int) -> int:
+        """A number that two expressions share where they say the same."""
+        return self._roots[place]
+
     @property
     def columns(self) -> frozenset[str]:
         """What the expressions read."""

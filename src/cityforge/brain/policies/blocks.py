@@ -82,7 +82,7 @@ class Matcher:
     def match(self, table: pa.Table, *, threads: int = 2) -> "Matched":
         here = Population.of(table, day=self.day, parameters=self.parameters)
         decided = self._conditions.run(here.frame, threads=threads)
-        amounts = tuple(payable(one, here) for one in self.claims)
+        amounts = tuple(None if one.amount is None else payable(one, here) for one in self.claims)
         return Matched(table, tuple(one.id for one in self.claims), decided, amounts)
 
 
@@ -92,13 +92,13 @@ class Matched:
 
     table    its enterprises: `uscc` and `district` are read
     ids      the policies, one a plane
-    amounts  分 by policy, as if entitled; null: unknown or no money
+    amounts  分 by policy, as if entitled; null: unknown; None: no money
     """
 
     table: pa.Table
     ids: tuple[str, ...]
     decided: Planes
-    amounts: tuple[pa.Array, ...]
+    amounts: tuple[pa.Array | None, ...]
 
     def lines(self) -> Iterator[pa.Table]:
         """Who is entitled, or might be, enterprise by enterprise."""
@@ -139,7 +139,7 @@ class Matched:
         everyone = np.bincount(codes, minlength=len(places))
         money = np.zeros(counted.true.shape, np.int64)
         for number, column in enumerate(self.amounts):
-            if column.null_count < len(column):
+            if column is not None:
                 entitled = self.decided.truth(number)
                 paid = pc.fill_null(pc.if_else(entitled, column, 0), 0).to_numpy()
                 # Sums of 分 are whole: no order of adding changes them.
@@ -168,7 +168,7 @@ class Matched:
         fen = np.zeros(len(policy), np.int64)
         known = np.zeros(len(policy), np.bool_)
         for number, column in enumerate(self.amounts):
-            if column.null_count == len(column):
+            if column is None:
                 continue
             lines = np.flatnonzero(policy == number)
             own = column.take(pa.array(enterprise[lines] + start))

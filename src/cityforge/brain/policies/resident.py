@@ -5,6 +5,7 @@ the same.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from cityforge.brain.engines.live import Live
@@ -15,6 +16,7 @@ from cityforge.brain.rules.judging import Finding, joined, judge_leaf
 from cityforge.brain.rules.row import Row
 
 _NOTHING: Mapping[str, object] = {}
+_Key = tuple[int, int | None, bool]
 _UNDERIVED: Mapping[str, Typed] = {}
 
 
@@ -48,18 +50,22 @@ class Resident:
         for name, (expression, _) in self._derived.items():
             self._values[name] = self._row.value(expression)
         truths = [condition.truth for condition in conditions]
-        self._live = Live(truths, self._values, as_of=day, parameters=parameters)
+        leaves = {id(leaf): leaf for one in conditions for leaf in one.leaves}
+        self._place = {key: len(truths) + n for n, key in enumerate(leaves)}
+        asked = [*truths, *(leaf.truth for leaf in leaves.values())]
+        self._live = Live(asked, self._values, as_of=day, parameters=parameters)
         self._findings: list[Finding | None] = [None] * len(conditions)
-        self._leaves: dict[tuple[int, bool], Finding] = {}
+        # Clauses that say the same are judged once: by what they say, and how hard they say it is.
+        self._judged: dict[_Key, Finding] = {}
         self._reading: dict[str, list[int]] = {}
-        self._resting: dict[str, list[tuple[int, bool]]] = {}
+        self._resting: dict[str, set[_Key]] = {}
         for place, condition in enumerate(conditions):
             for column in self._columns(condition.truth):
                 self._reading.setdefault(column, []).append(place)
-            for leaf in condition.leaves:
-                for column in self._columns(leaf.truth):
-                    keys = [(id(leaf), True), (id(leaf), False)]
-                    self._resting.setdefault(column, []).extend(keys)
+        for leaf in leaves.values():
+            for column in self._columns(leaf.truth):
+                keys = {self._key(leaf, wanted=True), self._key(leaf, wanted=False)}
+                self._resting.setdefault(column, set()).update(keys)
 
     def answer(self, place: int) -> bool | None:
         """Whether a condition is met now; None: unknown."""
@@ -82,8 +88,8 @@ class Resident:
             for place in self._reading.get(name, ()):
                 self._findings[place] = None
             for key in self._resting.get(name, ()):
-                self._leaves.pop(key, None)
-        return sorted(changed)
+                self._judged.pop(key, None)
+        return sorted(place for place in changed if place < len(self._conditions))
 
     def _following(self, column: str, value: object) -> list[tuple[str, object]]:
         """The change, and those of derived facts that follow from it."""
@@ -100,11 +106,17 @@ class Resident:
         return found
 
     def _leaf(self, leaf: Condition, wanted: bool) -> Finding:  # noqa: FBT001 - as Leaf has it
-        key = (id(leaf), wanted)
-        found = self._leaves.get(key)
+        truth = self._live.value(self._place[id(leaf)])
+        if truth is wanted:
+            return Finding(leaf, wanted)
+        key = self._key(leaf, wanted=wanted)
+        found = self._judged.get(key)
         if found is None:
-            found = self._leaves[key] = judge_leaf(leaf, self._row, wanted=wanted)
-        return found
+            found = self._judged[key] = judge_leaf(leaf, self._row, wanted=wanted)
+        return found if found.condition is leaf else replace(found, condition=leaf)
+
+    def _key(self, leaf: Condition, *, wanted: bool) -> _Key:
+        return self._live.same_as(self._place[id(leaf)]), leaf.clause.effort, wanted
 
     def _columns(self, typed: Typed) -> frozenset[str]:
         """The columns that a condition reads, and those that its derived facts rest on: what it

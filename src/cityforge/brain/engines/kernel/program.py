@@ -51,11 +51,12 @@ class Program:
         """The truth of every condition for every row.
 
         table   a Frame serves several programs with columns prepared once
-        block   rows at a time, a multiple of 8
+        block   rows at a time at most, a multiple of 8
         out     planes of the same shape to be written over: fresh memory costs more than the work
         """
         frame = Frame.of(table)
         planes = out if out is not None else Planes.empty(len(self.roots), frame.rows)
+        block = max(min(block, -(-frame.rows // threads // 8) * 8), 8)
         with ThreadPoolExecutor(threads) as executor:
             frame.prepare(self.columns, executor)
             starts = range(0, frame.rows, block)

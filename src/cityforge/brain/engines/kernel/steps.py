@@ -13,7 +13,7 @@ from cityforge.brain.engines import reference
 from cityforge.brain.engines.kernel import truths, vectors
 from cityforge.brain.engines.kernel.frame import Frame
 from cityforge.brain.engines.kernel.graph import COLUMNS, Node
-from cityforge.brain.engines.kernel.planes import Bits, packed, packed_width
+from cityforge.brain.engines.kernel.planes import Bits, packed_width
 from cityforge.brain.engines.kernel.truths import Truth
 from cityforge.brain.engines.kernel.vectors import Vector
 from cityforge.brain.expr.typed import Op, column_name
@@ -42,7 +42,10 @@ class Block:
     @classmethod
     def of(cls, frame: Frame, start: int, stop: int, as_of: date, words: Words) -> "Block":
         """`start` is a whole number of bytes of a plane."""
-        return cls(frame, start, stop, as_of, words, packed(np.ones(stop - start, np.bool_)))
+        ones = np.full(packed_width(stop - start), 0xFF, np.uint8)
+        if (stop - start) % 8:
+            ones[-1] = (1 << (stop - start) % 8) - 1
+        return cls(frame, start, stop, as_of, words, ones)
 
     def whole(self) -> "Block":
         """All rows of the frame as one block, nothing known yet."""
