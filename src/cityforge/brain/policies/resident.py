@@ -4,8 +4,8 @@ For the desk where a clerk types answers and sees what they settle; `check_up` f
 the same.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from cityforge.brain.engines.live import Live
@@ -18,6 +18,19 @@ from cityforge.brain.rules.row import Row
 _NOTHING: Mapping[str, object] = {}
 _Key = tuple[int, int | None, bool]
 _UNDERIVED: Mapping[str, Typed] = {}
+
+
+@dataclass(slots=True)
+class _Leaf:
+    """An expression of a clause: its place among the live ones, and what was last told of it."""
+
+    place: int
+    wanted_true: _Key
+    wanted_false: _Key
+    finding: Finding | None = None
+
+    def key(self, *, wanted: bool) -> _Key:
+        return self.wanted_true if wanted else self.wanted_false
 
 
 class Resident:
@@ -51,21 +64,22 @@ class Resident:
             self._values[name] = self._row.value(expression)
         truths = [condition.truth for condition in conditions]
         leaves = {id(leaf): leaf for one in conditions for leaf in one.leaves}
-        self._place = {key: len(truths) + n for n, key in enumerate(leaves)}
         asked = [*truths, *(leaf.truth for leaf in leaves.values())]
         self._live = Live(asked, self._values, as_of=day, parameters=parameters)
         self._findings: list[Finding | None] = [None] * len(conditions)
+        self._leaves: dict[int, _Leaf] = {}
+        for place, (key, leaf) in enumerate(leaves.items(), start=len(truths)):
+            says = (self._live.same_as(place), leaf.clause.effort)
+            self._leaves[key] = _Leaf(place, (*says, True), (*says, False))
         # Clauses that say the same are judged once: by what they say, and how hard they say it is.
         self._judged: dict[_Key, Finding] = {}
-        self._reading: dict[str, list[int]] = {}
-        self._resting: dict[str, set[_Key]] = {}
+        self._reading: dict[str, list[tuple[int, _Leaf, bool]]] = {}
         for place, condition in enumerate(conditions):
-            for column in self._columns(condition.truth):
-                self._reading.setdefault(column, []).append(place)
-        for leaf in leaves.values():
-            for column in self._columns(leaf.truth):
-                keys = {self._key(leaf, wanted=True), self._key(leaf, wanted=False)}
-                self._resting.setdefault(column, set()).update(keys)
+            for one, wanted in _wanted(condition):
+                for column in self._columns(one.truth):
+                    found = (place, self._leaves[id(one)], wanted)
+                    self._reading.setdefault(column, []).append(found)
+        self._stale: set[str] = set()
 
     def answer(self, place: int) -> bool | None:
         """Whether a condition is met now; None: unknown."""
@@ -74,6 +88,8 @@ class Resident:
 
     def finding(self, place: int) -> Finding:
         """The same with reasons: of each clause whether it is met, how far, or what is lacking."""
+        if self._stale:
+            self._forget()
         found = self._findings[place]
         if found is None:
             found = self._findings[place] = joined(self._conditions[place], self._leaf)
@@ -85,10 +101,7 @@ class Resident:
         for name, new in self._following(column, value):
             self._values[name] = new
             changed.update(self._live.set(name, new))
-            for place in self._reading.get(name, ()):
-                self._findings[place] = None
-            for key in self._resting.get(name, ()):
-                self._judged.pop(key, None)
+            self._stale.add(name)
         return sorted(place for place in changed if place < len(self._conditions))
 
     def _following(self, column: str, value: object) -> list[tuple[str, object]]:
@@ -105,18 +118,39 @@ class Resident:
                     moved.add(name)
         return found
 
-    def _leaf(self, leaf: Condition, wanted: bool) -> Finding:  # noqa: FBT001 - as Leaf has it
-        truth = self._live.value(self._place[id(leaf)])
-        if truth is wanted:
-            return Finding(leaf, wanted)
-        key = self._key(leaf, wanted=wanted)
+    def _forget(self) -> None:
+        """Drop the findings that rest on what changed; a clause that was met and is met stays."""
+        for column in self._stale:
+            for place, leaf, wanted in self._reading.get(column, ()):
+                told = leaf.finding
+                if told is None or (
+                    told.truth is wanted and self._live.value(leaf.place) is wanted
+                ):
+                    continue
+                leaf.finding = self._findings[place] = None
+                self._judged.pop(leaf.key(wanted=wanted), None)
+        self._stale.clear()
+
+    def _leaf(self, condition: Condition, wanted: bool) -> Finding:  # noqa: FBT001 - as Leaf has it
+        leaf = self._leaves[id(condition)]
+        if leaf.finding is None:
+            leaf.finding = self._told(leaf, condition, wanted=wanted)
+        return leaf.finding
+
+    def _told(self, leaf: _Leaf, condition: Condition, *, wanted: bool) -> Finding:
+        if self._live.value(leaf.place) is wanted:
+            return Finding(condition, wanted)
+        key = leaf.key(wanted=wanted)
         found = self._judged.get(key)
         if found is None:
-            found = self._judged[key] = judge_leaf(leaf, self._row, wanted=wanted)
-        return found if found.condition is leaf else replace(found, condition=leaf)
-
-    def _key(self, leaf: Condition, *, wanted: bool) -> _Key:
-        return self._live.same_as(self._place[id(leaf)]), leaf.clause.effort, wanted
+            found = self._judged[key] = judge_leaf(condition, self._row, wanted=wanted)
+        return Finding(
+            condition,
+            found.truth,
+            shortfalls=found.shortfalls,
+            lacking=found.lacking,
+            effort=found.effort,
+        )
 
     def _columns(self, typed: Typed) -> frozenset[str]:
         """The columns that a condition reads, and those that its derived facts rest on: what it
@@ -126,3 +160,12 @@ class Resident:
             if name in found:
                 found |= self._derived[name][1]
         return frozenset(found)
+
+
+def _wanted(condition: Condition, *, wanted: bool = True) -> Iterator[tuple[Condition, bool]]:
+    """The expressions of a condition, and whether each is wanted true."""
+    if not condition.parts:
+        yield condition, wanted
+    inner = wanted if condition.clause.none is None else not wanted
+    for part in condition.parts:
+        yield from _wanted(part, wanted=inner)
