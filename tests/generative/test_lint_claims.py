@@ -17,10 +17,11 @@ from cityforge.brain.errors import Problem, Text
 from cityforge.brain.expr import check
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import Grain, Kind, Scope, Symbol, Type
-from cityforge.brain.policies import lint_conditions, lint_reach
-from cityforge.brain.policies.lint_bounds import World
-from cityforge.brain.policies.lint_reach import possible
-from cityforge.brain.policies.lint_sets import Numbers, Stretch, Texts
+from cityforge.brain.policies.lint import conditions as lint_conditions
+from cityforge.brain.policies.reach import reach as lint_reach
+from cityforge.brain.policies.reach.bounds import World
+from cityforge.brain.policies.reach.reach import possible
+from cityforge.brain.policies.reach.sets import Numbers, Stretch, Texts
 from cityforge.brain.rules import conditions
 from cityforge.brain.rules.conditions import Condition
 from cityforge.brain.values.quantity import unit

@@ -12,7 +12,7 @@ import pytest
 
 from cityforge.brain.city import checks
 from cityforge.brain.errors import RunRefused
-from cityforge.brain.policies.lint import GROUPS, RULES, as_json, lint
+from cityforge.brain.policies.lint.lint import GROUPS, RULES, as_json, lint
 
 LANHE = Path(__file__).resolve().parents[2] / "cities" / "lanhe"
 DAY = date(2026, 3, 1)

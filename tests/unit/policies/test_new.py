@@ -9,7 +9,7 @@ import pytest
 from cityforge.brain.city import checks, skeleton
 from cityforge.brain.errors import RunRefused
 from cityforge.brain.policies import examples, new
-from cityforge.brain.policies.lint import lint
+from cityforge.brain.policies.lint.lint import lint
 
 CITIES = Path(__file__).resolve().parents[2] / "cities"
 DAY = date(2026, 3, 1)

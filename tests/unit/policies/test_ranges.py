@@ -7,9 +7,9 @@ import pytest
 
 from cityforge.brain.policies import ranges
 from cityforge.brain.policies.benefit import work_out
-from cityforge.brain.policies.lint_bounds import of_version
 from cityforge.brain.policies.prepared import prepare
 from cityforge.brain.policies.ranges import Range
+from cityforge.brain.policies.reach.bounds import of_version
 from cityforge.brain.rules.row import completed
 
 DAY = date(2026, 3, 1)

@@ -8,8 +8,8 @@ from pathlib import Path
 from cityforge.brain.city import checks
 from cityforge.brain.policies import combining, declared
 from cityforge.brain.policies.check_up import check_up
-from cityforge.brain.policies.lint_bounds import of_version
 from cityforge.brain.policies.prepared import prepare
+from cityforge.brain.policies.reach.bounds import of_version
 from cityforge.brain.reports.examined import Examined
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.rules.row import completed

@@ -6,8 +6,8 @@ from fractions import Fraction
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import Grain
 from cityforge.brain.policies.benefit import FEN_PER_YUAN
-from cityforge.brain.policies.lint_bounds import Ends, World
 from cityforge.brain.policies.prepared import FEN, Prepared
+from cityforge.brain.policies.reach.bounds import Ends, World
 from cityforge.brain.rules.row import Row
 
 

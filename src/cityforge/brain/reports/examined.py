@@ -15,8 +15,8 @@ from cityforge.brain.facts.table import bindings
 from cityforge.brain.policies import combining, declared, matching
 from cityforge.brain.policies.best import Rule
 from cityforge.brain.policies.check_up import CheckUp, check_up
-from cityforge.brain.policies.lint_bounds import World, of_version
 from cityforge.brain.policies.prepared import Prepared, facts_year, prepare
+from cityforge.brain.policies.reach.bounds import World, of_version
 from cityforge.brain.policies.result import Result
 from cityforge.brain.reports import snapshot as snapshots
 from cityforge.brain.reports.policy_words import Names

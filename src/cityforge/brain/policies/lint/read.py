@@ -18,9 +18,10 @@ from cityforge.brain.expr.parse import parse
 from cityforge.brain.expr.typed import Typed
 from cityforge.brain.expr.types import Kind, Scope
 from cityforge.brain.facts.table import bindings
-from cityforge.brain.policies import lint_bounds, prepared
-from cityforge.brain.policies.lint_bounds import World
-from cityforge.brain.policies.lint_reach import Goal
+from cityforge.brain.policies import prepared
+from cityforge.brain.policies.reach import bounds as lint_bounds
+from cityforge.brain.policies.reach.bounds import World
+from cityforge.brain.policies.reach.reach import Goal
 from cityforge.brain.rules import conditions
 from cityforge.brain.rules.conditions import Condition
 

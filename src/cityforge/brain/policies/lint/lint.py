@@ -9,17 +9,17 @@ from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.policy import Policy
 from cityforge.brain.errors import RunRefused, Text
-from cityforge.brain.policies import (
-    lint_amounts,
-    lint_conditions,
-    lint_data,
-    lint_duplicates,
-    lint_fairness,
-    lint_read,
-    lint_tiers,
-    lint_upkeep,
+from cityforge.brain.policies.lint import (
+    amounts,
+    asked,
+    conditions,
+    duplicates,
+    fairness,
+    read,
+    tiers,
+    upkeep,
 )
-from cityforge.brain.policies.lint_read import Finding, Looked
+from cityforge.brain.policies.lint.read import Finding, Looked
 
 GROUPS: dict[str, Text] = {
     "conditions": Text(zh="条件", en="conditions"),
@@ -34,7 +34,7 @@ RULES: dict[str, str] = {
                     "conditions"),
     **dict.fromkeys(("gap", "overlap", "falls", "leaps", "unreached", "unknown_amount"), "tiers"),
     **dict.fromkeys(("duplicate", "contained", "near_duplicate"), "duplicates"),
-    **dict.fromkeys((*(rule.id for rule in lint_fairness.RULES), "idle_answer"), "fairness"),
+    **dict.fromkeys((*(rule.id for rule in fairness.RULES), "idle_answer"), "fairness"),
     **dict.fromkeys(("held_material", "no_supplier", "not_automatic"), "data"),
     **dict.fromkeys(
         ("unused_term", "no_example", "window_over", "expired", "expires_soon", "expires_urgent"),
@@ -73,7 +73,7 @@ def lint(
     *,
     day: date,
     only: str | None = None,
-    factor: int = lint_tiers.FACTOR,
+    factor: int = tiers.FACTOR,
 ) -> Linted:
     """Look all policies of a checked city over as of a day, or one of them beside the others.
 
@@ -84,11 +84,11 @@ def lint(
     found: list[Finding] = []
     every: list[Looked] = []
     for _, policy in sorted(city.policies.items()):
-        looked = list(lint_read.versions(city, book, policy, day))
+        looked = list(read.versions(city, book, policy, day))
         every += looked
         if only in (None, policy.id):
             found += _of_policy(city, policy, looked, day, factor)
-    for finding in lint_duplicates.find(every):
+    for finding in duplicates.find(every):
         if only in (None, finding.policy):
             found.append(finding)
     order = sorted(found, key=lambda f: (f.policy, f.problem.line, f.problem.column, f.rule))
@@ -98,16 +98,16 @@ def lint(
 def _of_policy(
     city: City, policy: Policy, every: Sequence[Looked], day: date, factor: int
 ) -> list[Finding]:
-    found = list(lint_upkeep.over(city, policy, day))
+    found = list(upkeep.over(city, policy, day))
     for looked in every:
-        conditions = list(lint_conditions.find(looked))
-        found += conditions
-        if not any(finding.rule in ("never_holds", "contradicts") for finding in conditions):
-            found += lint_tiers.find(looked, factor=factor)
-            found += lint_amounts.find(looked)
-        found += lint_fairness.find(looked)
-        found += lint_data.find(looked)
-        found += lint_upkeep.find(looked)
+        clauses = list(conditions.find(looked))
+        found += clauses
+        if not any(finding.rule in ("never_holds", "contradicts") for finding in clauses):
+            found += tiers.find(looked, factor=factor)
+            found += amounts.find(looked)
+        found += fairness.find(looked)
+        found += asked.find(looked)
+        found += upkeep.find(looked)
     return found
 
 

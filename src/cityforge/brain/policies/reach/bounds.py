@@ -13,7 +13,7 @@ from cityforge.brain.city.policy import PolicyVersion
 from cityforge.brain.engines import reference
 from cityforge.brain.expr.typed import REGISTER_OPS, Op, Typed, walk
 from cityforge.brain.expr.types import Kind
-from cityforge.brain.policies.lint_sets import Chosen, Domain, Numbers, Stretch, Texts
+from cityforge.brain.policies.reach.sets import Chosen, Domain, Numbers, Stretch, Texts
 
 Ends = tuple[Fraction | None, Fraction | None]
 Box = Mapping[object, Domain]

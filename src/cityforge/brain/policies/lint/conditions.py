@@ -1,6 +1,6 @@
 """Clauses that can never hold, never fail, contradict another or follow from another.
 
-Each is proven by `lint_reach`, never guessed: what cannot be proven is not told. A clause is looked
+Each is proven by `reach`, never guessed: what cannot be proven is not told. A clause is looked
 at with the clauses that must hold beside it. "Never fails" means that it is true or, where a fact
 is missing, unknown; "follows" that it cannot be false while the others hold.
 """
@@ -15,8 +15,8 @@ from cityforge.brain.expr import nodes
 from cityforge.brain.expr.nodes import Span
 from cityforge.brain.expr.parse import parse
 from cityforge.brain.expr.typed import Op, Typed
-from cityforge.brain.policies.lint_reach import Goal, all_of, none_of, possible
-from cityforge.brain.policies.lint_read import Finding, Looked, Place, pairs
+from cityforge.brain.policies.lint.read import Finding, Looked, Place, pairs
+from cityforge.brain.policies.reach.reach import Goal, all_of, none_of, possible
 from cityforge.brain.rules.conditions import Condition
 
 Form = Literal["all", "any", "none", "of", "one"]

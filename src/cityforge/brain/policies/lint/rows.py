@@ -11,9 +11,9 @@ from itertools import cycle, islice
 
 from cityforge.brain.expr.typed import REGISTER_OPS, Op, Typed, column_name
 from cityforge.brain.expr.types import Kind
-from cityforge.brain.policies.lint_reach import Supposed, boxes, columns_of
-from cityforge.brain.policies.lint_read import Looked
-from cityforge.brain.policies.lint_sets import Chosen, Numbers, Texts
+from cityforge.brain.policies.lint.read import Looked
+from cityforge.brain.policies.reach.reach import Supposed, boxes, columns_of
+from cityforge.brain.policies.reach.sets import Chosen, Numbers, Texts
 from cityforge.brain.rules.row import Row
 
 MOST_WAYS = 24  # alternatives of a condition that are tried

@@ -17,7 +17,7 @@ from cityforge.brain.city.document import Path_
 from cityforge.brain.errors import Text
 from cityforge.brain.expr import check
 from cityforge.brain.expr.typed import REGISTER_OPS, Op, Typed, walk
-from cityforge.brain.policies.lint_read import Finding, Looked
+from cityforge.brain.policies.lint.read import Finding, Looked
 from cityforge.brain.rules.conditions import Condition
 
 

@@ -6,8 +6,8 @@ from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
 from cityforge.brain.errors import Text
 from cityforge.brain.expr.typed import REGISTER_OPS
-from cityforge.brain.policies.lint_read import Finding, Looked, title_of
-from cityforge.brain.policies.lint_rows import Sample, entitled
+from cityforge.brain.policies.lint.read import Finding, Looked, title_of
+from cityforge.brain.policies.lint.rows import Sample, entitled
 
 MOST_SAMPLES = 30
 _LOOK_UPS = {op.value for op in REGISTER_OPS}

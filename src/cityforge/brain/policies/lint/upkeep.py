@@ -8,7 +8,7 @@ from cityforge.brain.city.policy import Policy
 from cityforge.brain.errors import Text
 from cityforge.brain.expr import nodes
 from cityforge.brain.expr.parse import parse
-from cityforge.brain.policies.lint_read import Finding, Looked
+from cityforge.brain.policies.lint.read import Finding, Looked
 from cityforge.brain.policies.prepared import call_on
 
 URGENT, SOON = 30, 180  # days before a version ends

@@ -10,7 +10,7 @@ from cityforge.brain.city.document import Path_
 from cityforge.brain.errors import Text
 from cityforge.brain.expr import check
 from cityforge.brain.expr.typed import Typed
-from cityforge.brain.policies.lint_read import Finding, Looked
+from cityforge.brain.policies.lint.read import Finding, Looked
 
 _SHORTEST = 3  # characters of a title that is looked for in the name of a paper
 _QUOTES = str.maketrans("", "", "“”\"'《》 ")

@@ -8,8 +8,8 @@ from functools import cached_property
 from cityforge.brain.errors import Text
 from cityforge.brain.expr import check
 from cityforge.brain.expr.typed import Op, Typed, walk
-from cityforge.brain.policies.lint_reach import Goal, possible
-from cityforge.brain.policies.lint_read import Finding, Looked, pairs
+from cityforge.brain.policies.lint.read import Finding, Looked, pairs
+from cityforge.brain.policies.reach.reach import Goal, possible
 
 ALIKE = 0.8  # the share of equal clauses from which two policies are told as nearly the same
 FEWEST = 3  # clauses; of fewer nothing can be said but that they are the same

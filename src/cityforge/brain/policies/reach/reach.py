@@ -14,8 +14,8 @@ from itertools import chain
 
 from cityforge.brain.expr.typed import REGISTER_OPS, Op, Typed, walk
 from cityforge.brain.expr.types import Kind, Type
-from cityforge.brain.policies.lint_bounds import World, number
-from cityforge.brain.policies.lint_sets import (
+from cityforge.brain.policies.reach.bounds import World, number
+from cityforge.brain.policies.reach.sets import (
     Asked,
     Chosen,
     Domain,

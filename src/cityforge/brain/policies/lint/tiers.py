@@ -14,7 +14,9 @@ from cityforge.brain.errors import Text
 from cityforge.brain.expr.nodes import Span
 from cityforge.brain.expr.typed import REGISTER_OPS, Op, Typed, column_name, walk
 from cityforge.brain.expr.types import Kind
-from cityforge.brain.policies.lint_reach import (
+from cityforge.brain.policies.lint.read import Expression, Finding, Looked, pairs, title_of
+from cityforge.brain.policies.lint.rows import Sample, entitled
+from cityforge.brain.policies.reach.reach import (
     COMPARISONS,
     Cut,
     Goal,
@@ -24,15 +26,7 @@ from cityforge.brain.policies.lint_reach import (
     put,
     ways_of,
 )
-from cityforge.brain.policies.lint_read import (
-    Expression,
-    Finding,
-    Looked,
-    pairs,
-    title_of,
-)
-from cityforge.brain.policies.lint_rows import Sample, entitled
-from cityforge.brain.policies.lint_sets import Domain, Numbers
+from cityforge.brain.policies.reach.sets import Domain, Numbers
 from cityforge.brain.rules.conditions import Condition
 from cityforge.brain.rules.row import Row
 from cityforge.brain.values.quantity import Unit
