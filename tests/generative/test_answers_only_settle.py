@@ -14,8 +14,8 @@ from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.expr import check
 from cityforge.brain.expr.typed import Typed, column_name
 from cityforge.brain.expr.types import Kind
-from cityforge.brain.policies.check_up import check_up
-from cityforge.brain.policies.declared import Answer
+from cityforge.brain.policies.check_up.check_up import check_up
+from cityforge.brain.policies.check_up.declared import Answer
 from cityforge.brain.policies.prepared import Prepared, prepare
 from cityforge.brain.policies.reach.bounds import World, of_version
 from cityforge.brain.rules.row import completed

@@ -6,8 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from cityforge.brain.city import checks
-from cityforge.brain.policies import combining, declared
-from cityforge.brain.policies.check_up import check_up
+from cityforge.brain.policies import combining
+from cityforge.brain.policies.check_up import declared
+from cityforge.brain.policies.check_up.check_up import check_up
 from cityforge.brain.policies.prepared import prepare
 from cityforge.brain.policies.reach.bounds import of_version
 from cityforge.brain.reports.examined import Examined

@@ -2,8 +2,8 @@
 
 from cityforge.brain.policies.best import BestSet as BestSet
 from cityforge.brain.policies.best import best_set as best_set
-from cityforge.brain.policies.check_up import CheckUp as CheckUp
-from cityforge.brain.policies.check_up import check_up as check_up
+from cityforge.brain.policies.check_up.check_up import CheckUp as CheckUp
+from cityforge.brain.policies.check_up.check_up import check_up as check_up
 from cityforge.brain.policies.lint.lint import GROUPS as GROUPS
 from cityforge.brain.policies.lint.lint import RULES as RULES
 from cityforge.brain.policies.lint.lint import Linted as Linted

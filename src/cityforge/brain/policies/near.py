@@ -16,7 +16,7 @@ from cityforge.brain.engines.kernel import program
 from cityforge.brain.engines.kernel.planes import unpacked
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.policies import matching
-from cityforge.brain.policies.check_up import cannot
+from cityforge.brain.policies.check_up.check_up import cannot
 from cityforge.brain.policies.matching import Population
 from cityforge.brain.policies.outcome import Outcome, Truths
 from cityforge.brain.rules.conditions import Condition

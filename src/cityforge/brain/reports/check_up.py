@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cityforge.brain.errors import Language, RunRefused, Text
-from cityforge.brain.policies.result import Result
+from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.reports import check_up_content as content
 from cityforge.brain.reports import policy_words as words
 from cityforge.brain.reports.check_up_entries import Entries

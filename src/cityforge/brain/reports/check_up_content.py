@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY
 from cityforge.brain.errors import Language, Text
-from cityforge.brain.policies.questions import Question
-from cityforge.brain.policies.result import Result
+from cityforge.brain.policies.check_up.questions import Question
+from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.reports import check_up_sources
 from cityforge.brain.reports import policy_words as words
 from cityforge.brain.reports.check_up_entries import Entries

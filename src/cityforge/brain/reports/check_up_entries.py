@@ -7,8 +7,8 @@ from decimal import Decimal
 from cityforge.brain.city.shapes import Verified
 from cityforge.brain.errors import Language, Text
 from cityforge.brain.expr import check
-from cityforge.brain.policies.result import Result
-from cityforge.brain.policies.timing import ENDING
+from cityforge.brain.policies.check_up.result import Result
+from cityforge.brain.policies.check_up.timing import ENDING
 from cityforge.brain.reports import policy_words as words
 from cityforge.brain.reports.check_up_page import Bar, Clause, Entry, Gap, Near, Pair
 from cityforge.brain.reports.examined import Examined

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from cityforge.brain.errors import Text
-from cityforge.brain.policies.declared import rests_on
-from cityforge.brain.policies.result import Result
+from cityforge.brain.policies.check_up.declared import rests_on
+from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.reports import provenance
 from cityforge.brain.reports.examined import Examined
 from cityforge.brain.rules.distance import Amount, Shortfall

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cityforge.brain.errors import Language, Text
-from cityforge.brain.policies.declared import rests_on
+from cityforge.brain.policies.check_up.declared import rests_on
 from cityforge.brain.reports import policy_words as words
 from cityforge.brain.reports import provenance
 from cityforge.brain.reports.check_up_page import Source, Value

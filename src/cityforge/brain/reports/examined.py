@@ -12,12 +12,13 @@ from cityforge.brain.city import dictionary
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.facts.table import bindings
-from cityforge.brain.policies import combining, declared, matching
+from cityforge.brain.policies import combining, matching
 from cityforge.brain.policies.best import Rule
-from cityforge.brain.policies.check_up import CheckUp, check_up
+from cityforge.brain.policies.check_up import declared
+from cityforge.brain.policies.check_up.check_up import CheckUp, check_up
+from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.policies.prepared import Prepared, facts_year, prepare
 from cityforge.brain.policies.reach.bounds import World, of_version
-from cityforge.brain.policies.result import Result
 from cityforge.brain.reports import snapshot as snapshots
 from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.reports.snapshot import Snapshot

@@ -12,8 +12,8 @@ from cityforge.brain.city.folder import City
 from cityforge.brain.errors import Text
 from cityforge.brain.expr.typed import Op
 from cityforge.brain.policies.benefit import FEN_PER_YUAN
-from cityforge.brain.policies.ranges import Range
-from cityforge.brain.policies.timing import Timing
+from cityforge.brain.policies.check_up.ranges import Range
+from cityforge.brain.policies.check_up.timing import Timing
 from cityforge.brain.rules.distance import Amount, Shortfall
 from cityforge.brain.rules.judging import Finding
 from cityforge.brain.values import industry

@@ -7,7 +7,7 @@ import pytest
 from cityforge.brain.city.combination import Combination
 from cityforge.brain.policies import groupings
 from cityforge.brain.policies.best import Rule
-from cityforge.brain.policies.check_up import check_up
+from cityforge.brain.policies.check_up.check_up import check_up
 from cityforge.brain.policies.outcome import Decided
 from cityforge.brain.policies.together import Together, together
 from cityforge.brain.rules.row import Row

@@ -19,7 +19,7 @@ from cityforge.brain.expr.typed import Typed
 from cityforge.brain.expr.types import Kind, Scope
 from cityforge.brain.facts.table import bindings
 from cityforge.brain.policies import prepared
-from cityforge.brain.policies.reach import bounds as lint_bounds
+from cityforge.brain.policies.reach import bounds
 from cityforge.brain.policies.reach.bounds import World
 from cityforge.brain.policies.reach.reach import Goal
 from cityforge.brain.rules import conditions
@@ -79,7 +79,7 @@ class Looked:
 
     @cached_property
     def world(self) -> World:
-        return lint_bounds.of_version(self.city, self.book, self.version)
+        return bounds.of_version(self.city, self.book, self.version)
 
     @cached_property
     def parameters(self) -> Mapping[str, object]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from cityforge.brain.policies.benefit import work_out
 from cityforge.brain.policies.best import BestSet, Rule, best_set
-from cityforge.brain.policies.declared import changed
-from cityforge.brain.policies.result import Result
+from cityforge.brain.policies.check_up.declared import changed
+from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.rules.row import Row
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from cityforge.brain.errors import RunRefused
-from cityforge.brain.policies import declared
-from cityforge.brain.policies.check_up import CheckUp, check_up
+from cityforge.brain.policies.check_up import declared
+from cityforge.brain.policies.check_up.check_up import CheckUp, check_up
 from cityforge.brain.policies.prepared import prepare
 from cityforge.brain.rules.row import Row, completed
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from cityforge.brain.city.combination import Combination
 from cityforge.brain.policies import combining
 from cityforge.brain.policies.best import Rule
-from cityforge.brain.policies.check_up import CheckUp, check_up
+from cityforge.brain.policies.check_up.check_up import CheckUp, check_up
 from cityforge.brain.policies.prepared import prepare
 from cityforge.brain.rules.row import completed
 

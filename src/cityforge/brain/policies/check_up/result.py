@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cityforge.brain.policies import ranges
 from cityforge.brain.policies.benefit import Working, work_out
-from cityforge.brain.policies.declared import Answer, changed, laid, rests_on
+from cityforge.brain.policies.check_up import ranges
+from cityforge.brain.policies.check_up.declared import Answer, changed, laid, rests_on
+from cityforge.brain.policies.check_up.ranges import Range
+from cityforge.brain.policies.check_up.timing import Timing, timing
 from cityforge.brain.policies.prepared import Prepared
-from cityforge.brain.policies.ranges import Range
 from cityforge.brain.policies.reach.bounds import World
-from cityforge.brain.policies.timing import Timing, timing
 from cityforge.brain.rules.judging import Finding, judge
 from cityforge.brain.rules.row import Row
 

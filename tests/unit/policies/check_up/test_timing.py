@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from cityforge.brain.policies.check_up.timing import timing
 from cityforge.brain.policies.prepared import prepare
-from cityforge.brain.policies.timing import timing
 
 POLICY = """\
 id: grant

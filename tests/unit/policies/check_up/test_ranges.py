@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from cityforge.brain.policies import ranges
 from cityforge.brain.policies.benefit import work_out
+from cityforge.brain.policies.check_up import ranges
+from cityforge.brain.policies.check_up.ranges import Range
 from cityforge.brain.policies.prepared import prepare
-from cityforge.brain.policies.ranges import Range
 from cityforge.brain.policies.reach.bounds import of_version
 from cityforge.brain.rules.row import completed
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cityforge.brain.policies.best import BestSet, Rule, best_set
-from cityforge.brain.policies.declared import Answer
+from cityforge.brain.policies.check_up.declared import Answer
+from cityforge.brain.policies.check_up.questions import Question, ask
+from cityforge.brain.policies.check_up.result import Result, judged
 from cityforge.brain.policies.prepared import Prepared
-from cityforge.brain.policies.questions import Question, ask
 from cityforge.brain.policies.reach.bounds import World
-from cityforge.brain.policies.result import Result, judged
 from cityforge.brain.rules.judging import NEVER, Finding
 from cityforge.brain.rules.row import Row
 
