@@ -7,15 +7,15 @@ from cityforge.brain.city import dictionary
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.shapes import Sensitivity
 from cityforge.brain.errors import RunRefused, Text
-from cityforge.brain.policies import candidates as listing
-from cityforge.brain.policies import near as near_misses
-from cityforge.brain.policies import outcome
-from cityforge.brain.policies.allowed import Allowed
-from cityforge.brain.policies.candidates import Candidates, Coverage
-from cityforge.brain.policies.near import Near
-from cityforge.brain.policies.outcome import Decided
+from cityforge.brain.policies.candidates import listing
+from cityforge.brain.policies.candidates import near as near_misses
+from cityforge.brain.policies.candidates.allowed import Allowed
+from cityforge.brain.policies.candidates.listing import Candidates, Coverage
+from cityforge.brain.policies.candidates.near import Near
+from cityforge.brain.policies.fiscal import outcome
+from cityforge.brain.policies.fiscal.outcome import Decided
+from cityforge.brain.policies.fiscal.together import Tell
 from cityforge.brain.policies.prepared import Prepared, prepare_one
-from cityforge.brain.policies.together import Tell
 from cityforge.brain.reports import fiscal
 from cityforge.brain.reports import snapshot as snapshots
 from cityforge.brain.reports.policy_words import Names

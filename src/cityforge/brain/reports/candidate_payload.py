@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cityforge.brain.policies.allowed import Known
-from cityforge.brain.policies.candidates import Coverage
+from cityforge.brain.policies.candidates.allowed import Known
+from cityforge.brain.policies.candidates.listing import Coverage
 from cityforge.brain.reports import candidate_tables, fiscal_payload
 from cityforge.brain.reports import candidate_telling as telling
 from cityforge.brain.reports.candidate_list import CandidateList, Overview

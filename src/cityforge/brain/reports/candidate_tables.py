@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cityforge.brain.errors import Text
-from cityforge.brain.policies.candidates import Candidates
+from cityforge.brain.policies.candidates.listing import Candidates
 from cityforge.brain.reports import candidate_telling as telling
 from cityforge.brain.reports import fiscal_words
 from cityforge.brain.reports.candidate_list import CandidateList, Overview

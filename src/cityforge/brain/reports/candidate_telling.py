@@ -1,9 +1,9 @@
 """What a candidate rests on and what a near miss lacks, in words, without values not allowed."""
 
 from cityforge.brain.errors import Text
-from cityforge.brain.policies.allowed import Known
-from cityforge.brain.policies.candidates import Basis, Candidate
-from cityforge.brain.policies.near import NearMiss
+from cityforge.brain.policies.candidates.allowed import Known
+from cityforge.brain.policies.candidates.listing import Basis, Candidate
+from cityforge.brain.policies.candidates.near import NearMiss
 from cityforge.brain.reports.candidate_list import CandidateList
 from cityforge.brain.reports.policy_words import unmet
 from cityforge.brain.rules.conditions import Condition

@@ -12,17 +12,18 @@ from cityforge.brain.city.policy import Policy
 from cityforge.brain.city.wording import nearest
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.facts.table import bindings
-from cityforge.brain.policies import combining, comparison, groupings, simulation
-from cityforge.brain.policies import sweep as sweeps
-from cityforge.brain.policies import together as cities
-from cityforge.brain.policies.comparison import Comparison
+from cityforge.brain.policies import combining
+from cityforge.brain.policies.fiscal import comparison, groupings, simulation
+from cityforge.brain.policies.fiscal import sweep as sweeps
+from cityforge.brain.policies.fiscal import together as cities
+from cityforge.brain.policies.fiscal.comparison import Comparison
+from cityforge.brain.policies.fiscal.outcome import Cohort, Decided
+from cityforge.brain.policies.fiscal.simulation import Simulation
+from cityforge.brain.policies.fiscal.spending import Arrival
+from cityforge.brain.policies.fiscal.sweep import Sweep
+from cityforge.brain.policies.fiscal.together import Tell, Together
 from cityforge.brain.policies.matching import Population
-from cityforge.brain.policies.outcome import Cohort, Decided
 from cityforge.brain.policies.prepared import Prepared, facts_year, prepare, prepare_one
-from cityforge.brain.policies.simulation import Simulation
-from cityforge.brain.policies.spending import Arrival
-from cityforge.brain.policies.sweep import Sweep
-from cityforge.brain.policies.together import Tell, Together
 from cityforge.brain.reports import snapshot as snapshots
 from cityforge.brain.reports.snapshot import Snapshot
 

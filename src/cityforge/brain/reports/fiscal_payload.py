@@ -5,11 +5,11 @@ from dataclasses import asdict
 from typing import Any
 
 from cityforge.brain.errors import Text
-from cityforge.brain.policies.comparison import Changed, Comparison
+from cityforge.brain.policies.fiscal.comparison import Changed, Comparison
+from cityforge.brain.policies.fiscal.simulation import Spread, Sums
+from cityforge.brain.policies.fiscal.spending import SHARES, Year
+from cityforge.brain.policies.fiscal.sweep import Sweep
 from cityforge.brain.policies.prepared import Prepared
-from cityforge.brain.policies.simulation import Spread, Sums
-from cityforge.brain.policies.spending import SHARES, Year
-from cityforge.brain.policies.sweep import Sweep
 from cityforge.brain.reports import fiscal_words
 from cityforge.brain.reports.fiscal import Fiscal, Fiscals
 from cityforge.brain.reports.snapshot import Snapshot

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from cityforge.brain.errors import Text
-from cityforge.brain.policies.comparison import Affected, Change, Comparison
-from cityforge.brain.policies.simulation import Group, Simulation, Sums
-from cityforge.brain.policies.sweep import Sweep
-from cityforge.brain.policies.together import Together
+from cityforge.brain.policies.fiscal.comparison import Affected, Change, Comparison
+from cityforge.brain.policies.fiscal.simulation import Group, Simulation, Sums
+from cityforge.brain.policies.fiscal.sweep import Sweep
+from cityforge.brain.policies.fiscal.together import Together
 from cityforge.brain.reports.fiscal import Fiscal
 from cityforge.brain.reports.messages import fixed
 from cityforge.brain.reports.money import UNIT, figure, signed

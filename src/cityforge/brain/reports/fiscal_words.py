@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from cityforge.brain.errors import Text
-from cityforge.brain.policies.comparison import Comparison
-from cityforge.brain.policies.simulation import Simulation
-from cityforge.brain.policies.spending import SHARES, Year, span
-from cityforge.brain.policies.sweep import Sweep
-from cityforge.brain.policies.together import Together
+from cityforge.brain.policies.fiscal.comparison import Comparison
+from cityforge.brain.policies.fiscal.simulation import Simulation
+from cityforge.brain.policies.fiscal.spending import SHARES, Year, span
+from cityforge.brain.policies.fiscal.sweep import Sweep
+from cityforge.brain.policies.fiscal.together import Together
 from cityforge.brain.reports.fiscal import Fiscal, Fiscals
 from cityforge.brain.reports.money import amount
 from cityforge.brain.reports.policy_words import Names

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from cityforge.brain.city.shapes import LegalUse, Sensitivity
-from cityforge.brain.policies import candidates as listing
-from cityforge.brain.policies import outcome
-from cityforge.brain.policies.allowed import Allowed
-from cityforge.brain.policies.candidates import Candidates
+from cityforge.brain.policies.candidates import listing
+from cityforge.brain.policies.candidates.allowed import Allowed
+from cityforge.brain.policies.candidates.listing import Candidates
+from cityforge.brain.policies.fiscal import outcome
 from cityforge.brain.rules.judging import judge
 from cityforge.brain.rules.row import Row
 

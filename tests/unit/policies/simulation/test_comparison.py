@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from cityforge.brain.policies import comparison, groupings
-from cityforge.brain.policies.comparison import CHANGES, Comparison
+from cityforge.brain.policies.fiscal import comparison, groupings
+from cityforge.brain.policies.fiscal.comparison import CHANGES, Comparison
 
 BEFORE = date(2025, 6, 1)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cityforge.brain.policies import near as near_misses
-from cityforge.brain.policies import outcome
+from cityforge.brain.policies.candidates import near as near_misses
+from cityforge.brain.policies.candidates.near import Near
 from cityforge.brain.policies.check_up.check_up import cannot
-from cityforge.brain.policies.near import Near
+from cityforge.brain.policies.fiscal import outcome
 from cityforge.brain.rules.judging import judge
 from cityforge.brain.rules.row import Row
 

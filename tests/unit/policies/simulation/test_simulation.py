@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from cityforge.brain.policies import groupings, simulation
-from cityforge.brain.policies.outcome import sums
-from cityforge.brain.policies.simulation import Simulation, Sums
+from cityforge.brain.policies.fiscal import groupings, simulation
+from cityforge.brain.policies.fiscal.outcome import sums
+from cityforge.brain.policies.fiscal.simulation import Simulation, Sums
 from cityforge.brain.values import size_class
 from cityforge.brain.values.quantity import Quantity, unit
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityforge.brain.policies import outcome, spending
 from cityforge.brain.policies.benefit import first_come, in_instalments, within_budget
+from cityforge.brain.policies.fiscal import outcome, spending
 
 DAY = date(2026, 3, 1)
 

@@ -3,9 +3,9 @@
 import pytest
 
 from cityforge.brain.errors import ProblemsFound, RunRefused, ValueRefused
-from cityforge.brain.policies import comparison, simulation
-from cityforge.brain.policies import sweep as sweeps
-from cityforge.brain.policies.sweep import Sweep
+from cityforge.brain.policies.fiscal import comparison, simulation
+from cityforge.brain.policies.fiscal import sweep as sweeps
+from cityforge.brain.policies.fiscal.sweep import Sweep
 
 
 def _swept(town, name: str, term: str, *values: str) -> Sweep:

@@ -5,11 +5,11 @@ import random
 import pytest
 
 from cityforge.brain.city.combination import Combination
-from cityforge.brain.policies import groupings
 from cityforge.brain.policies.best import Rule
 from cityforge.brain.policies.check_up.check_up import check_up
-from cityforge.brain.policies.outcome import Decided
-from cityforge.brain.policies.together import Together, together
+from cityforge.brain.policies.fiscal import groupings
+from cityforge.brain.policies.fiscal.outcome import Decided
+from cityforge.brain.policies.fiscal.together import Together, together
 from cityforge.brain.rules.row import Row
 
 NAMES = ["research", "choice", "phased", "topped", "titled", "unpriced"]

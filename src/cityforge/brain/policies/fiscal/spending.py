@@ -13,7 +13,7 @@ import numpy as np
 from cityforge.brain.city.policy import Budget, PolicyVersion
 from cityforge.brain.policies import combining
 from cityforge.brain.policies.benefit import first_come, within_budget
-from cityforge.brain.policies.outcome import Whole, summed
+from cityforge.brain.policies.fiscal.outcome import Whole, summed
 from cityforge.brain.policies.prepared import Prepared
 
 Arrival = Literal["even", "first_day"]

@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cityforge.brain.errors import Text
-from cityforge.brain.policies import outcome as outcomes
-from cityforge.brain.policies import simulation
-from cityforge.brain.policies.groupings import Grouping
+from cityforge.brain.policies.fiscal import outcome as outcomes
+from cityforge.brain.policies.fiscal import simulation
+from cityforge.brain.policies.fiscal.groupings import Grouping
+from cityforge.brain.policies.fiscal.outcome import Outcome, Truths, Whole, sums
+from cityforge.brain.policies.fiscal.simulation import Sums
 from cityforge.brain.policies.matching import Population
-from cityforge.brain.policies.outcome import Outcome, Truths, Whole, sums
 from cityforge.brain.policies.prepared import Prepared
-from cityforge.brain.policies.simulation import Sums
 
 Change = Literal["in", "out", "more", "less", "same", "unpriced"]
 CHANGES: tuple[Change, ...] = ("in", "out", "more", "less", "same", "unpriced")

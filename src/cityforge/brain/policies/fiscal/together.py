@@ -13,8 +13,8 @@ import numpy.typing as npt
 from cityforge.brain.errors import Text
 from cityforge.brain.policies import best
 from cityforge.brain.policies.best import Rule
-from cityforge.brain.policies.groupings import Grouping
-from cityforge.brain.policies.outcome import Decided, Outcome, Truths, Whole, summed, sums
+from cityforge.brain.policies.fiscal.groupings import Grouping
+from cityforge.brain.policies.fiscal.outcome import Decided, Outcome, Truths, Whole, summed, sums
 from cityforge.brain.policies.prepared import Prepared
 
 Tell = Callable[[Text, float], None]

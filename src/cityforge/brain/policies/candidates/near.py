@@ -17,8 +17,8 @@ from cityforge.brain.engines.kernel.planes import unpacked
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.policies import matching
 from cityforge.brain.policies.check_up.check_up import cannot
+from cityforge.brain.policies.fiscal.outcome import Outcome, Truths
 from cityforge.brain.policies.matching import Population
-from cityforge.brain.policies.outcome import Outcome, Truths
 from cityforge.brain.rules.conditions import Condition
 from cityforge.brain.rules.judging import NEVER, Finding, judge
 from cityforge.brain.rules.row import Row

@@ -11,12 +11,12 @@ from cityforge.brain.city.policy import Policy
 from cityforge.brain.errors import ProblemsFound, RunRefused, Text, ValueRefused
 from cityforge.brain.expr import check
 from cityforge.brain.expr.types import Scope
-from cityforge.brain.policies import comparison, outcome
-from cityforge.brain.policies.comparison import Changed
+from cityforge.brain.policies.fiscal import comparison, outcome
+from cityforge.brain.policies.fiscal.comparison import Changed
+from cityforge.brain.policies.fiscal.outcome import Outcome
+from cityforge.brain.policies.fiscal.simulation import Sums, whole
 from cityforge.brain.policies.matching import Population
-from cityforge.brain.policies.outcome import Outcome
 from cityforge.brain.policies.prepared import Prepared, prepare_one
-from cityforge.brain.policies.simulation import Sums, whole
 from cityforge.brain.values.quantity import Quantity
 
 MOST_VALUES = 200

@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cityforge.brain.errors import Text
-from cityforge.brain.policies import outcome as outcomes
-from cityforge.brain.policies import spending
-from cityforge.brain.policies.groupings import Grouping
+from cityforge.brain.policies.fiscal import outcome as outcomes
+from cityforge.brain.policies.fiscal import spending
+from cityforge.brain.policies.fiscal.groupings import Grouping
+from cityforge.brain.policies.fiscal.outcome import Outcome, Whole, sums
+from cityforge.brain.policies.fiscal.spending import Arrival, Year
 from cityforge.brain.policies.matching import Population
-from cityforge.brain.policies.outcome import Outcome, Whole, sums
 from cityforge.brain.policies.prepared import Prepared
-from cityforge.brain.policies.spending import Arrival, Year
 
 
 @dataclass(frozen=True, slots=True)

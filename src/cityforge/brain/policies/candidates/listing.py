@@ -17,10 +17,11 @@ from cityforge.brain.engines.kernel import program
 from cityforge.brain.engines.kernel.planes import unpacked
 from cityforge.brain.expr import check
 from cityforge.brain.expr.typed import Op
-from cityforge.brain.policies import groupings, matching
-from cityforge.brain.policies.allowed import Allowed, Known
+from cityforge.brain.policies import matching
+from cityforge.brain.policies.candidates.allowed import Allowed, Known
+from cityforge.brain.policies.fiscal import groupings
+from cityforge.brain.policies.fiscal.outcome import Outcome, Truths
 from cityforge.brain.policies.matching import Population
-from cityforge.brain.policies.outcome import Outcome, Truths
 from cityforge.brain.policies.prepared import Prepared
 from cityforge.brain.rules.conditions import Condition
 from cityforge.brain.values.size_class import SizeClass
