@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from cityforge.brain.reports import check_up_html
+from cityforge.brain.reports.check_up import html as check_up_html
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from cityforge.brain.reports import check_up_content, check_up_html, check_up_pdf
-from cityforge.brain.reports.check_up_page import Page
+from cityforge.brain.reports.check_up import content as check_up_content
+from cityforge.brain.reports.check_up import html as check_up_html
+from cityforge.brain.reports.check_up import pdf as check_up_pdf
+from cityforge.brain.reports.check_up.page import Page
 from cityforge.brain.reports.examined import Examined
 
 _spec = importlib.util.spec_from_file_location(

@@ -31,7 +31,7 @@ def test_the_page_asks_only_for_messages_that_exist() -> None:
 
 def test_no_message_is_left_unused() -> None:
     files = [assets.own(name) for name in ("page.js", "report.js", "report.html.j2")]
-    files += [path.read_text(encoding="utf-8") for path in assets.HERE.glob("*.py")]
+    files += [path.read_text(encoding="utf-8") for path in assets.HERE.rglob("*.py")]
     said = set(re.findall(r'"(\w+)"', "".join(files)))
     unused = {key for key in catalogue() if key not in said and not key.startswith(BUILT)}
     assert unused == set()

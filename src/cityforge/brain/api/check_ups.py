@@ -1,15 +1,15 @@
 """The policy check-up of one enterprise (政策体检): found, said, drawn."""
 
-from cityforge.brain.reports.check_up import one_of as one_of
-from cityforge.brain.reports.check_up import say as say
-from cityforge.brain.reports.check_up import say_best as say_best
-from cityforge.brain.reports.check_up import say_one as say_one
-from cityforge.brain.reports.check_up_content import build as page
-from cityforge.brain.reports.check_up_html import write as write_html
-from cityforge.brain.reports.check_up_payload import best as best_payload
-from cityforge.brain.reports.check_up_payload import one as one_payload
-from cityforge.brain.reports.check_up_payload import whole as payload
-from cityforge.brain.reports.check_up_pdf import write as write_pdf
+from cityforge.brain.reports.check_up.content import build as page
+from cityforge.brain.reports.check_up.html import write as write_html
+from cityforge.brain.reports.check_up.payload import best as best_payload
+from cityforge.brain.reports.check_up.payload import one as one_payload
+from cityforge.brain.reports.check_up.payload import whole as payload
+from cityforge.brain.reports.check_up.pdf import write as write_pdf
+from cityforge.brain.reports.check_up.words import one_of as one_of
+from cityforge.brain.reports.check_up.words import say as say
+from cityforge.brain.reports.check_up.words import say_best as say_best
+from cityforge.brain.reports.check_up.words import say_one as say_one
 from cityforge.brain.reports.examined import Examined as Examined
 from cityforge.brain.reports.examined import of_enterprise as of_enterprise
 

@@ -7,23 +7,24 @@ from pathlib import Path
 import jinja2
 
 from cityforge.brain.errors import Language
-from cityforge.brain.reports import assets, check_up_content, font
+from cityforge.brain.reports import assets, font
+from cityforge.brain.reports.check_up import content
 from cityforge.brain.reports.examined import Examined
 from cityforge.brain.reports.inline import inline
 
-_TEMPLATE = "check_up.html.j2"
+_TEMPLATE = "check_up/page.html.j2"
 
 
 def write(examined: Examined, out: Path, *, first: Language = "zh") -> None:
     """Write the page of a check-up, which opens in its `first` language; the same check-up gives
     the same bytes. Raises RunRefused where the fonts are absent."""
     languages: tuple[Language, ...] = ("zh", "en") if first == "zh" else ("en", "zh")
-    pages = [check_up_content.build(examined, language) for language in languages]
+    pages = [content.build(examined, language) for language in languages]
     shown = [assets.own(_TEMPLATE), *(text for page in pages for text in _texts(page))]
     drawn = _template().render(
         pages=pages,
         version=examined.snapshot.run["versions"]["cityforge"],
-        style=inline(assets.own("check_up.css")),
+        style=inline(assets.own("check_up/page.css")),
         regular=font.woff2(assets.vendor(assets.REGULAR), shown),
         semibold=font.woff2(assets.vendor(assets.SEMIBOLD), shown),
     )

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from cityforge.brain.errors import Language, RunRefused, Text
 from cityforge.brain.policies.check_up.result import Result
-from cityforge.brain.reports import check_up_content as content
 from cityforge.brain.reports import policy_words as words
-from cityforge.brain.reports.check_up_entries import Entries
-from cityforge.brain.reports.check_up_page import Entry
+from cityforge.brain.reports.check_up import content
+from cityforge.brain.reports.check_up.entries import Entries
+from cityforge.brain.reports.check_up.page import Entry
 from cityforge.brain.reports.examined import Examined
 from cityforge.brain.reports.policy_words import Names
 

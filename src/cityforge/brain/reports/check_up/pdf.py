@@ -7,7 +7,8 @@ from pathlib import Path
 import typst
 
 from cityforge.brain.errors import Language
-from cityforge.brain.reports import assets, check_up_content
+from cityforge.brain.reports import assets
+from cityforge.brain.reports.check_up import content
 from cityforge.brain.reports.examined import Examined
 
 
@@ -16,10 +17,10 @@ def write(examined: Examined, out: Path, *, language: Language = "zh") -> None:
     the fonts are absent."""
     for font in (assets.REGULAR, assets.SEMIBOLD):
         assets.vendor(font)
-    page = check_up_content.build(examined, language)
+    page = content.build(examined, language)
     data = json.dumps(dataclasses.asdict(page), ensure_ascii=False)
     made = typst.compile(
-        assets.HERE / "check_up.typ",
+        assets.HERE / "check_up" / "page.typ",
         font_paths=[assets.VENDOR],
         ignore_system_fonts=True,
         sys_inputs={"page": data},

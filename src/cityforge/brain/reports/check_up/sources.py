@@ -7,7 +7,7 @@ from cityforge.brain.errors import Language, Text
 from cityforge.brain.policies.check_up.declared import rests_on
 from cityforge.brain.reports import policy_words as words
 from cityforge.brain.reports import provenance
-from cityforge.brain.reports.check_up_page import Source, Value
+from cityforge.brain.reports.check_up.page import Source, Value
 from cityforge.brain.reports.examined import Examined
 from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.reports.provenance import Provenance

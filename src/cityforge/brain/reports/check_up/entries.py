@@ -10,7 +10,7 @@ from cityforge.brain.expr import check
 from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.policies.check_up.timing import ENDING
 from cityforge.brain.reports import policy_words as words
-from cityforge.brain.reports.check_up_page import Bar, Clause, Entry, Gap, Near, Pair
+from cityforge.brain.reports.check_up.page import Bar, Clause, Entry, Gap, Near, Pair
 from cityforge.brain.reports.examined import Examined
 from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.rules.distance import Shortfall

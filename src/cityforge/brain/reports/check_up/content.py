@@ -7,10 +7,10 @@ from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY
 from cityforge.brain.errors import Language, Text
 from cityforge.brain.policies.check_up.questions import Question
 from cityforge.brain.policies.check_up.result import Result
-from cityforge.brain.reports import check_up_sources
 from cityforge.brain.reports import policy_words as words
-from cityforge.brain.reports.check_up_entries import Entries
-from cityforge.brain.reports.check_up_page import Ask, Day, Figure, Lacking, LeftOut, Page, Pair
+from cityforge.brain.reports.check_up import sources as check_up_sources
+from cityforge.brain.reports.check_up.entries import Entries
+from cityforge.brain.reports.check_up.page import Ask, Day, Figure, Lacking, LeftOut, Page, Pair
 from cityforge.brain.reports.examined import Examined
 from cityforge.brain.reports.policy_words import Names
 
