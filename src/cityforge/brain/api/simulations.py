@@ -1,25 +1,25 @@
 """What policies cost a city, whom they are for, and what another version would change."""
 
-from cityforge.brain.reports.candidate_list import of_all as candidates_of_all
-from cityforge.brain.reports.candidate_list import of_policy as candidates
-from cityforge.brain.reports.candidate_payload import overview as overview_payload
-from cityforge.brain.reports.candidate_payload import payload as candidates_payload
-from cityforge.brain.reports.candidate_tables import overview as overview_table
-from cityforge.brain.reports.candidate_tables import overview_words as overview_words
-from cityforge.brain.reports.candidate_tables import tables as candidates_tables
-from cityforge.brain.reports.candidate_tables import words as candidates_words
-from cityforge.brain.reports.candidate_workbook import write as write_candidates
-from cityforge.brain.reports.fiscal import Asked as Asked
-from cityforge.brain.reports.fiscal import Fiscal as Fiscal
-from cityforge.brain.reports.fiscal import Fiscals as Fiscals
-from cityforge.brain.reports.fiscal import of_city as simulate_all
-from cityforge.brain.reports.fiscal import of_policy as simulate
-from cityforge.brain.reports.fiscal_payload import of_city as city_payload
-from cityforge.brain.reports.fiscal_payload import of_policy as policy_payload
-from cityforge.brain.reports.fiscal_tables import of_city as city_tables
-from cityforge.brain.reports.fiscal_tables import of_policy as policy_tables
-from cityforge.brain.reports.fiscal_words import of_city as city_words
-from cityforge.brain.reports.fiscal_words import of_policy as policy_words
+from cityforge.brain.reports.candidates.listing import of_all as candidates_of_all
+from cityforge.brain.reports.candidates.listing import of_policy as candidates
+from cityforge.brain.reports.candidates.payload import overview as overview_payload
+from cityforge.brain.reports.candidates.payload import payload as candidates_payload
+from cityforge.brain.reports.candidates.tables import overview as overview_table
+from cityforge.brain.reports.candidates.tables import overview_words as overview_words
+from cityforge.brain.reports.candidates.tables import tables as candidates_tables
+from cityforge.brain.reports.candidates.tables import words as candidates_words
+from cityforge.brain.reports.candidates.workbook import write as write_candidates
+from cityforge.brain.reports.fiscal.fiscal import Asked as Asked
+from cityforge.brain.reports.fiscal.fiscal import Fiscal as Fiscal
+from cityforge.brain.reports.fiscal.fiscal import Fiscals as Fiscals
+from cityforge.brain.reports.fiscal.fiscal import of_city as simulate_all
+from cityforge.brain.reports.fiscal.fiscal import of_policy as simulate
+from cityforge.brain.reports.fiscal.payload import of_city as city_payload
+from cityforge.brain.reports.fiscal.payload import of_policy as policy_payload
+from cityforge.brain.reports.fiscal.tables import of_city as city_tables
+from cityforge.brain.reports.fiscal.tables import of_policy as policy_tables
+from cityforge.brain.reports.fiscal.words import of_city as city_words
+from cityforge.brain.reports.fiscal.words import of_policy as policy_words
 
 __all__ = [
     "Asked",

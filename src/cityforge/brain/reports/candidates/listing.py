@@ -16,8 +16,8 @@ from cityforge.brain.policies.fiscal import outcome
 from cityforge.brain.policies.fiscal.outcome import Decided
 from cityforge.brain.policies.fiscal.together import Tell
 from cityforge.brain.policies.prepared import Prepared, prepare_one
-from cityforge.brain.reports import fiscal
 from cityforge.brain.reports import snapshot as snapshots
+from cityforge.brain.reports.fiscal import fiscal
 from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.reports.snapshot import Snapshot
 

@@ -7,7 +7,7 @@ from cityforge.brain.policies.fiscal.comparison import Affected, Change, Compari
 from cityforge.brain.policies.fiscal.simulation import Group, Simulation, Sums
 from cityforge.brain.policies.fiscal.sweep import Sweep
 from cityforge.brain.policies.fiscal.together import Together
-from cityforge.brain.reports.fiscal import Fiscal
+from cityforge.brain.reports.fiscal.fiscal import Fiscal
 from cityforge.brain.reports.messages import fixed
 from cityforge.brain.reports.money import UNIT, figure, signed
 from cityforge.brain.reports.policy_words import LEVELS

@@ -14,9 +14,9 @@ from openpyxl.utils import get_column_letter
 from cityforge.brain.errors import Language, Text
 from cityforge.brain.intake import formulas
 from cityforge.brain.policies.benefit import FEN_PER_YUAN
-from cityforge.brain.reports import candidate_tables, fiscal_words
-from cityforge.brain.reports import candidate_telling as telling
-from cityforge.brain.reports.candidate_list import CandidateList
+from cityforge.brain.reports.candidates import tables, telling
+from cityforge.brain.reports.candidates.listing import CandidateList
+from cityforge.brain.reports.fiscal import words as fiscal_words
 from cityforge.brain.reports.policy_words import division
 
 _HEAD = PatternFill("solid", fgColor="DCE6F1")
@@ -77,7 +77,7 @@ def _candidates(listed: CandidateList) -> _Sheet:
         )
         for number, one in enumerate(listed.found.listed, 1)
     )
-    lines = candidate_tables.words(listed)
+    lines = tables.words(listed)
     return _Sheet(Text(zh="候选企业", en="Candidates"), lines, columns, rows)
 
 
@@ -107,7 +107,7 @@ def _near(listed: CandidateList) -> _Sheet:
 
 
 def _clauses(listed: CandidateList) -> _Sheet:
-    titles = candidate_tables.hurdles(listed).columns
+    titles = tables.hurdles(listed).columns
     columns = [(title, width) for title, width in zip(titles, (60, 12, 14, 14), strict=True)]
     rows = (
         (telling.says(one.condition), one.failing, one.alone, one.unknown)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from cityforge.brain.errors import Text
 from cityforge.brain.policies.candidates.listing import Candidates
-from cityforge.brain.reports import candidate_telling as telling
-from cityforge.brain.reports import fiscal_words
-from cityforge.brain.reports.candidate_list import CandidateList, Overview
+from cityforge.brain.reports.candidates import telling
+from cityforge.brain.reports.candidates.listing import CandidateList, Overview
+from cityforge.brain.reports.fiscal import words as fiscal_words
 from cityforge.brain.reports.messages import fixed
 from cityforge.brain.reports.money import UNIT, amount, figure
 from cityforge.brain.reports.policy_words import DELIVERY

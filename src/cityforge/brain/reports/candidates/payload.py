@@ -4,9 +4,9 @@ from typing import Any
 
 from cityforge.brain.policies.candidates.allowed import Known
 from cityforge.brain.policies.candidates.listing import Coverage
-from cityforge.brain.reports import candidate_tables, fiscal_payload
-from cityforge.brain.reports import candidate_telling as telling
-from cityforge.brain.reports.candidate_list import CandidateList, Overview
+from cityforge.brain.reports.candidates import tables, telling
+from cityforge.brain.reports.candidates.listing import CandidateList, Overview
+from cityforge.brain.reports.fiscal import payload as fiscal_payload
 
 
 def overview(found: Overview) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def payload(listed: CandidateList) -> dict[str, Any]:
             }
             for miss in listed.near.misses
         ],
-        "says": [{"zh": line.zh, "en": line.en} for line in candidate_tables.words(listed)],
+        "says": [{"zh": line.zh, "en": line.en} for line in tables.words(listed)],
     }  # fmt: skip
 
 

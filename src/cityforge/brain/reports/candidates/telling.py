@@ -4,7 +4,7 @@ from cityforge.brain.errors import Text
 from cityforge.brain.policies.candidates.allowed import Known
 from cityforge.brain.policies.candidates.listing import Basis, Candidate
 from cityforge.brain.policies.candidates.near import NearMiss
-from cityforge.brain.reports.candidate_list import CandidateList
+from cityforge.brain.reports.candidates.listing import CandidateList
 from cityforge.brain.reports.policy_words import unmet
 from cityforge.brain.rules.conditions import Condition
 from cityforge.brain.rules.distance import Shortfall

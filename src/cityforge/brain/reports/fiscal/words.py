@@ -10,7 +10,7 @@ from cityforge.brain.policies.fiscal.simulation import Simulation
 from cityforge.brain.policies.fiscal.spending import SHARES, Year, span
 from cityforge.brain.policies.fiscal.sweep import Sweep
 from cityforge.brain.policies.fiscal.together import Together
-from cityforge.brain.reports.fiscal import Fiscal, Fiscals
+from cityforge.brain.reports.fiscal.fiscal import Fiscal, Fiscals
 from cityforge.brain.reports.money import amount
 from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.reports.snapshot import Snapshot

@@ -10,8 +10,8 @@ from cityforge.brain.policies.fiscal.simulation import Spread, Sums
 from cityforge.brain.policies.fiscal.spending import SHARES, Year
 from cityforge.brain.policies.fiscal.sweep import Sweep
 from cityforge.brain.policies.prepared import Prepared
-from cityforge.brain.reports import fiscal_words
-from cityforge.brain.reports.fiscal import Fiscal, Fiscals
+from cityforge.brain.reports.fiscal import words
+from cityforge.brain.reports.fiscal.fiscal import Fiscal, Fiscals
 from cityforge.brain.reports.snapshot import Snapshot
 
 Payload = dict[str, Any]
@@ -39,7 +39,7 @@ def of_policy(found: Fiscal) -> Payload:
         "absent": list(simulated.absent),
         "comparison": _comparison(found.comparison) if found.comparison else None,
         "sweep": _sweep(found.sweep) if found.sweep else None,
-        "says": [asdict(line) for line in fiscal_words.of_policy(found)],
+        "says": [asdict(line) for line in words.of_policy(found)],
     }
 
 
@@ -76,7 +76,7 @@ def of_city(found: Fiscals) -> Payload:
             ]
             for name, parts in together.groups.items()
         },
-        "says": [asdict(line) for line in fiscal_words.of_city(found)],
+        "says": [asdict(line) for line in words.of_city(found)],
     }
 
 
