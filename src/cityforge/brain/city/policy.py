@@ -152,6 +152,11 @@ class Policy(Named):
     """policies/<id>.yaml."""
 
     level: Level
+    model: bool = Field(
+        default=False,
+        description="外地政策范本，供参照起草，不计入本市体检与测算 / a model from elsewhere: "
+        "not counted in check-ups and totals",
+    )
     office: Words = Field(description="发文或主管部门 / the office in charge")
     districts: list[Id] = Field(
         default_factory=list,

@@ -98,13 +98,18 @@ class Prepared:
         return frozenset[str]().union(*(check.names(typed) for typed in self.reads))
 
 
-def prepare(city: City, book: Dictionary, *, day: date) -> tuple[Prepared, ...]:
+def prepare(
+    city: City, book: Dictionary, *, day: date, models: bool = False
+) -> tuple[Prepared, ...]:
     """Every policy with a version that counts on a day, ordered by id.
 
+    models   those kept as models from elsewhere too, by which no one of the city is entitled
     The city was checked before: reading again cannot fail.
     """
     found = (
-        prepare_one(city, book, policy, day=day) for _, policy in sorted(city.policies.items())
+        prepare_one(city, book, policy, day=day)
+        for _, policy in sorted(city.policies.items())
+        if models or not policy.model
     )
     return tuple(prepared for prepared in found if prepared is not None)
 

@@ -1,4 +1,7 @@
-"""What has run out, will soon, or is missing beside a policy: days, windows, terms, examples."""
+"""What has run out, will soon, or is missing beside a policy: days, windows, terms, examples.
+
+No one applies by a model from elsewhere: its days are not looked at.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -23,7 +26,7 @@ def find(looked: Looked) -> Iterator[Finding]:
     """What is to be looked after in a version in force, or coming."""
     yield from _terms(looked)
     yield from _examples(looked)
-    if looked.version.from_ <= looked.day:
+    if looked.version.from_ <= looked.day and not looked.policy.model:
         yield from _window(looked)
         yield from _end(looked)
 
@@ -32,7 +35,7 @@ def over(city: City, policy: Policy, day: date) -> Iterator[Finding]:
     """That no version is in force, and none to come."""
     last = max(range(len(policy.versions)), key=lambda i: policy.versions[i].from_)
     to = policy.versions[last].to
-    if to is not None and to < day:
+    if to is not None and to < day and not policy.model:
         problem = city.documents[("policies", policy.id)].problem(
             ("versions", last, "to"),
             Text(zh=f"已于 {to} 失效，没有后续版本", en=f"ended on {to}; no version follows"),

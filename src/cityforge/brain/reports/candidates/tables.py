@@ -31,7 +31,7 @@ def words(listed: CandidateList) -> list[Text]:
     policy = found.prepared.policy
     total = amount(found.total)
     has_money = found.prepared.amount is not None
-    lines = [fiscal_words.SIMULATED] if snapshot.simulated else []
+    lines = fiscal_words.marks(snapshot, found.prepared)
     lines.append(
         Text(
             zh=f"{policy.title}（{policy.id}）　截至 {snapshot.as_of}：候选 "

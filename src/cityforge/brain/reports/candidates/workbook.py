@@ -117,7 +117,7 @@ def _clauses(listed: CandidateList) -> _Sheet:
 
 
 def _mark(listed: CandidateList) -> list[Text]:
-    return [fiscal_words.SIMULATED] if listed.snapshot.simulated else []
+    return fiscal_words.marks(listed.snapshot, listed.found.prepared)
 
 
 def _add(book: Any, told: _Sheet, language: Language) -> None:

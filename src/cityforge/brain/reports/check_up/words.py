@@ -31,10 +31,20 @@ def say_best(examined: Examined, *, language: Language) -> str:
 
 
 def one_of(examined: Examined, policy: str) -> Result:
-    """The result of one policy. Raises RunRefused where no version of it counts that day."""
+    """The result of one policy. Raises RunRefused where no version of it counts that day, or it is
+    a model from elsewhere."""
     for result in examined.check_up.results:
         if result.prepared.id == policy:
             return result
+    kept = examined.snapshot.city.policies.get(policy)
+    if kept is not None and kept.model:
+        raise RunRefused(
+            Text(
+                zh=f"“{kept.title}”是外地政策范本，不计入体检；可用 cityforge policy simulate 测算",
+                en=f"'{policy}' is a model from elsewhere and no part of check-ups; "
+                "cityforge policy simulate works out what it would cost",
+            )
+        )
     known = "、".join(sorted(result.prepared.id for result in examined.check_up.results))
     day = examined.snapshot.as_of
     raise RunRefused(

@@ -95,6 +95,7 @@ def policy(prepared: Prepared) -> Payload:
         "title": prepared.policy.title,
         "title_en": prepared.policy.title_en,
         "level": prepared.policy.level,
+        "model": prepared.policy.model,
         "kind": prepared.version.benefit.kind,
         "version": prepared.version.from_.isoformat(),
     }

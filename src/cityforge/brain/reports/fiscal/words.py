@@ -10,12 +10,18 @@ from cityforge.brain.policies.fiscal.simulation import Simulation
 from cityforge.brain.policies.fiscal.spending import SHARES, Year, span
 from cityforge.brain.policies.fiscal.sweep import Sweep
 from cityforge.brain.policies.fiscal.together import Together
+from cityforge.brain.policies.prepared import Prepared
 from cityforge.brain.reports.fiscal.fiscal import Fiscal, Fiscals
 from cityforge.brain.reports.money import amount
 from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.reports.snapshot import Snapshot
 
 SIMULATED = Text(zh="▲ 模拟数据", en="▲ Simulated data")
+MODEL = Text(
+    zh="▲ 外地政策范本，只供参照起草：本市企业不能据此申报，不计入体检、匹配和合计",
+    en="▲ A model from elsewhere, to draft by: no enterprise of this city can claim by it; left "
+    "out of check-ups, matches and totals",
+)
 NO_DECISION = Text(
     zh="以上是按现有数据的测算，用于安排资金，不是对任何企业的决定。",
     en="This is worked out from the data at hand to plan money; it decides about no enterprise.",
@@ -32,7 +38,7 @@ _ARRIVAL = {
 
 def of_policy(found: Fiscal) -> list[Text]:
     """Line by line: which version, what it costs, the budget, what changes, what was assumed."""
-    lines = [SIMULATED] if found.snapshot.simulated else []
+    lines = marks(found.snapshot, found.simulation.prepared)
     lines.append(_heading(found))
     lines.append(_cost(found.simulation))
     lines += _budget(found.simulation)
@@ -43,6 +49,12 @@ def of_policy(found: Fiscal) -> list[Text]:
     lines += _cautions(found)
     lines.append(NO_DECISION)
     return lines
+
+
+def marks(snapshot: Snapshot, prepared: Prepared) -> list[Text]:
+    """What must be read before any figure of one policy."""
+    simulated = [SIMULATED] if snapshot.simulated else []
+    return [*simulated, MODEL] if prepared.policy.model else simulated
 
 
 def of_city(found: Fiscals) -> list[Text]:
