@@ -5,9 +5,11 @@ for one row. Equal parts are computed once, as there; a change goes on only wher
 value; `and` and `or` count their parts, so that one part more or less costs one step.
 """
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from heapq import heappop, heappush
+from typing import Any
 
 from cityforge.brain.engines import reference
 from cityforge.brain.engines.kernel.graph import COLUMNS, Graph, Node
@@ -16,6 +18,14 @@ from cityforge.brain.expr.typed import Op, Typed, column_name
 
 _NOTHING: Mapping[str, object] = {}
 _JOINTS = (Op.AND, Op.OR)
+_COMPARE: Mapping[Op, Callable[[Any, Any], bool]] = {
+    Op.EQUAL: operator.eq,
+    Op.UNEQUAL: operator.ne,
+    Op.LESS: operator.lt,
+    Op.AT_MOST: operator.le,
+    Op.MORE: operator.gt,
+    Op.AT_LEAST: operator.ge,
+}
 Compute = Callable[[list[Value]], Value]
 
 
@@ -49,6 +59,8 @@ class Live:
                 self._readers[child.number].append(node.number)
         self._compute = [_compute(node, as_of) for node in nodes]
         self._is_joint = [node.op in _JOINTS for node in nodes]
+        # An atom that reads one column can be computed as soon as that has changed.
+        self._is_atom = [_is_atom(node) for node in nodes]
         # Of each joint: how many parts decide it alone (false of `and`), how many are unknown.
         self._deciding = [0] * len(nodes)
         self._unknown = [len(node.children) for node in nodes]
@@ -97,20 +109,29 @@ class Live:
         queued: set[int] = set()
         number = first
         while True:
-            before = self._values[number]
-            # 1 equals 1.0 and true: only what is of one kind can be the same.
-            if before is not value and (before != value or type(before) is not type(value)):
-                self._values[number] = value
-                changed.extend(self._asked.get(number, ()))
-                self._tell(number, before, value)
+            if self._moves(number, value, changed):
                 for reader in self._readers[number]:
-                    if reader not in queued:
-                        queued.add(reader)
-                        heappush(waiting, reader)
+                    if not self._is_atom[reader]:
+                        _queue(reader, waiting, queued)
+                    elif self._moves(reader, self._compute[reader](self._values), changed):
+                        for next_ in self._readers[reader]:
+                            _queue(next_, waiting, queued)
             if not waiting:
                 return
             number = heappop(waiting)
             value = self._computed(number)
+
+    def _moves(self, number: int, value: Value, changed: list[int]) -> bool:
+        """Let a node have a value; whether it had another."""
+        before = self._values[number]
+        # 1 equals 1.0 and true: only what is of one kind can be the same.
+        if before is value or (before == value and type(before) is type(value)):
+            return False
+        self._values[number] = value
+        if number in self._asked:
+            changed.extend(self._asked[number])
+        self._tell(number, before, value)
+        return True
 
     def _tell(self, number: int, before: Value, after: Value) -> None:
         """Count a part anew in the joints that it stands in."""
@@ -127,6 +148,18 @@ class Live:
                 return decides
             return None if self._unknown[number] else not decides
         return self._compute[number](self._values)
+
+
+def _queue(reader: int, waiting: list[int], queued: set[int]) -> None:
+    if reader not in queued:
+        queued.add(reader)
+        heappush(waiting, reader)
+
+
+def _is_atom(node: Node) -> bool:
+    """Whether a condition rests on one column alone."""
+    parts = [child for child in node.children if not child.is_constant]
+    return node.op not in _JOINTS and len(parts) == 1 and parts[0].op in COLUMNS
 
 
 def _compute(node: Node, as_of: date) -> Compute:
@@ -153,6 +186,8 @@ def _compute(node: Node, as_of: date) -> Compute:
         return _among(places[0], [child.value for child in node.children[1:]])
     if node.op is Op.LIKE:
         return _like(places[0], str(typed.value))
+    if node.op in _COMPARE and node.children[1].is_constant:
+        return _against(_COMPARE[node.op], places[0], node.children[1].value)
     strict = reference.STRICT[node.op]
     if len(places) == 1:
         (only,) = places
@@ -172,6 +207,12 @@ def _compute(node: Node, as_of: date) -> Compute:
         return None if None in found else reference.finite(strict(typed, *found))
 
     return many
+
+
+def _against(compare: Callable[[Any, Any], bool], place: int, constant: object) -> Compute:
+    if constant is None:
+        return lambda _: None
+    return lambda values: None if values[place] is None else compare(values[place], constant)
 
 
 def _among(place: int, options: Sequence[object]) -> Compute:

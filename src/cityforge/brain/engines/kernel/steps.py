@@ -1,5 +1,6 @@
 """Every operation of the language over a block of rows."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,13 +16,14 @@ from cityforge.brain.engines.kernel.frame import Frame
 from cityforge.brain.engines.kernel.graph import COLUMNS, Node
 from cityforge.brain.engines.kernel.planes import Bits, packed_width
 from cityforge.brain.engines.kernel.truths import Truth
-from cityforge.brain.engines.kernel.vectors import Vector
+from cityforge.brain.engines.kernel.vectors import Array, Vector
 from cityforge.brain.expr.typed import Op, column_name
 from cityforge.brain.expr.types import Kind
 
 Found = Truth | Vector
 Words = dict[tuple[int, tuple[str, ...]], truths.Asked]
 _EPOCH = date(1970, 1, 1)
+_LAST = chr(0x10FFFF)  # sorts after every character that a word may go on with
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,20 +204,29 @@ def word_table(node: Node, vector: Vector, block: Block) -> truths.Asked:
     key = (node.number, vector.words)
     table = block.words.get(key)
     if table is None:
-        asked = _asked(node)
-        known = np.array([asked(word) for word in vector.words] or [False], np.bool_)
-        table = truths.Asked.of(known)
+        table = truths.Asked.of(_asked(node, vector.words))
         block.words[key] = table
     return table
 
 
-def _asked(node: Node) -> Callable[[str], bool]:
-    """What a condition on a text asks of each word."""
+def _asked(node: Node, words: tuple[str, ...]) -> Array:
+    """What a condition on a text asks of each of these words, which are in order."""
+    known = np.zeros(max(len(words), 1), np.bool_)
     if node.op is Op.LIKE:
-        found = reference.pattern(str(node.value))
-        return lambda word: found.fullmatch(word) is not None
-    options = {child.value for child in node.children if child.is_constant}
-    return lambda word: (word in options) is not (node.op is Op.UNEQUAL)
+        like = str(node.value)
+        head = like.rstrip("%")
+        if head and head != like and not {"%", "_"} & set(head):
+            # What begins alike stands together, before the first word beyond all of it.
+            known[bisect_left(words, head) : bisect_left(words, head + _LAST)] = True
+        else:
+            found = reference.pattern(like)
+            known[: len(words)] = [found.fullmatch(word) is not None for word in words]
+        return known
+    for child in node.children:
+        place = bisect_left(words, str(child.value)) if child.is_constant else len(words)
+        if place < len(words) and words[place] == child.value:
+            known[place] = True
+    return ~known if node.op is Op.UNEQUAL else known
 
 
 def _unknown(block: Block) -> Truth:
