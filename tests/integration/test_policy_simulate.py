@@ -62,6 +62,14 @@ STAFF = """\
     conditions: {id: staff, says: 从业人数, says_en: staff, expr: employees >= 20人}
     benefit: {kind: award, says: 奖, says_en: award, amount: 5万元}
 """
+MODEL = """\
+  - from: 2025-01-01
+    document: {title: 外地文件}
+    evidence: {source: 设例, verified: assumption}
+    rolling: true
+    conditions: {id: before, says: 前年营收, says_en: revenue before, expr: "revenue[-2] >= 1万元"}
+    benefit: {kind: award, says: 奖, says_en: award, amount: 7万元}
+"""
 POLICIES = {
     "research": ("研发补助", VERSION.format(from_="2024-01-01", until="to: 2024-12-31", share="5%")
                  + VERSION.format(from_="2025-01-01", until="", share="3%")),
@@ -80,6 +88,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, (title, text) in POLICIES.items():
         whole = HEAD.format(id=name, title=title) + text
         (city / "policies" / f"{name}.yaml").write_text(whole, encoding="utf-8")
+    model = HEAD.format(id="elsewhere", title="参照外地").replace("level", "model: true\nlevel")
+    (city / "policies" / "elsewhere.yaml").write_text(model + MODEL, encoding="utf-8")
     (city / "combinations" / "one.yaml").write_text(
         "id: one\ntitle: 只取其一\ntitle_en: One of them\nkind: exclusive\n"
         "policies: [research, staff]\nsays: 不重复享受\n"
@@ -221,6 +231,22 @@ def test_all_policies_together(runs: Path) -> None:
     assert found["paid_fen"] < found["claimed_fen"]
     told = _policy(runs, "simulate")
     assert "按组合规则取最优后" in told
+
+
+def test_a_model_from_elsewhere_is_worked_out_only_by_name(runs: Path) -> None:
+    found = _json(runs, "simulate", "elsewhere")
+    entitled = [row for row in _rows(runs) if (row["revenue[-2]"] or 0) >= 1]
+    assert found["sums"]["eligible"] == len(entitled) > 0
+    assert (found["policy"]["model"], found["absent"]) == (True, [])
+    for command in ("simulate", "candidates"):
+        assert "外地政策范本" in _policy(runs, command, "elsewhere")
+        assert "外地政策范本" not in _policy(runs, command, "staff")
+        listed = _json(runs, command)["policies"]
+        assert "elsewhere" not in {one["id"] for one in listed}
+    (file,) = runs.glob("2*/tables/policy_counts.parquet")
+    assert "elsewhere" not in pq.read_table(file).column("policy").to_pylist()
+    who = _rows(runs)[0]["uscc"]
+    assert "范本" in _policy(runs, "explain", who, "--policy", "elsewhere", code=13)
 
 
 def test_candidates_of_a_title_are_those_that_lack_it(runs: Path, tmp_path: Path) -> None:

@@ -498,6 +498,15 @@ def test_a_planted_fault_is_found_once_and_its_twin_is_clean(
     assert found(one=_text("one", twin)) == []
 
 
+@pytest.mark.parametrize("rule", ["window_over", "expired", "expires_soon", "expires_urgent"])
+def test_the_days_of_a_model_are_not_looked_at(found: Found, rule: str) -> None:
+    ((fault, _),) = FAULTS[rule]
+    model = {"head": PARTS["head"].replace("level: city", "level: city\nmodel: true")}
+    assert found(one=_text("one", fault | model)) == []
+    term = {"terms": "    terms:\n      - {{id: cap, value: 9万元}}"}
+    assert [one for one, *_ in found(one=_text("one", fault | model | term))] == ["unused_term"]
+
+
 def test_every_rule_has_a_planted_fault() -> None:
     assert set(FAULTS) | BETWEEN == set(RULES)
     assert set(RULES.values()) == set(GROUPS)

@@ -84,6 +84,14 @@ def test_no_version_no_policy(load) -> None:
     assert [found.id for found in prepare(city, book, day=date(2024, 1, 1))] == ["renewal"]
 
 
+def test_a_model_from_elsewhere_counts_only_where_asked_for(load) -> None:
+    city, book = load(renewal=RENEWAL.replace("level: city", "level: city\nmodel: true"))
+    day = date(2024, 1, 1)
+    assert prepare(city, book, day=day) == ()
+    assert [found.id for found in prepare(city, book, day=day, models=True)] == ["renewal"]
+    assert prepare_one(city, book, city.policies["renewal"], day=day) is not None
+
+
 def test_a_window_without_dates_is_unannounced(load) -> None:
     city, book = load(renewal=RENEWAL)
     version = city.policies["renewal"].versions[0]
