@@ -53,7 +53,7 @@ def entitled(looked: Looked, reads: Sequence[Typed], *, most: int) -> list[Sampl
     dice = random.Random(looked.policy.id)
     columns, derived = _columns(looked, [truth, *reads])
     ways = list(islice(boxes([*looked.area, (truth, True)], looked.world), MOST_WAYS))
-    found = []
+    found: list[Sample] = []
     for thrown, box in enumerate(islice(cycle(ways), MOST_THROWS if ways else 0)):
         if thrown == FRUITLESS and not found:
             break
