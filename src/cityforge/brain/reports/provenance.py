@@ -59,7 +59,7 @@ def of(names: Names, column: str, *, year: int, answered: bool = False) -> Prove
     known = None if register else names.book.facts[fact]
     dataset = names.city.datasets.get(names.dataset(column) or "")
     if dataset is None:
-        rests = ()
+        rests: tuple[str, ...] = ()
         if known is not None and known.expression is not None and not back:
             rests = tuple(sorted(check.columns(known.expression)))
         return Provenance(
