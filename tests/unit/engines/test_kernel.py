@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cityforge.brain.engines.kernel.frame import Frame
@@ -163,7 +163,6 @@ def test_a_frame_serves_several_programs() -> None:
     assert Frame.of(frame) is frame
 
 
-@settings(deadline=None)  # a first call may load what later ones have at hand
 @given(
     st.lists(st.one_of(st.none(), st.integers(-(10**17), 10**17)), max_size=40),
     st.sampled_from([1, 10, 10**4, 10**8]),
