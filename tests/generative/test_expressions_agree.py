@@ -5,6 +5,7 @@ prints the expression, its row and the seed; `pytest -k "many_random and [3]"` r
 """
 
 import random
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -577,13 +578,16 @@ PLANTED: dict[str, tuple[object, str, Op, object, set[str]]] = {
 }  # fmt: skip
 
 
+if not any(map(shutil.which, ("cc", "gcc", "clang"))):
+    # There is no such machine to plant a bug in; where a compiler is, one must have been built.
+    del PLANTED[">= in the compiled machine"]
+
+
 @pytest.mark.parametrize("place", PLANTED)
 def test_a_planted_bug_is_caught(
     place: str, engine: duckdb.Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module, table, op, wrong, caught = PLANTED[place]
-    if module is machine and machine.library() is None:
-        pytest.skip("no C compiler built a machine")
     dice = random.Random(3)
     data, made = Table(some_rows(dice)), expressions(dice, 60, deepest=4, with_op=op)
     assert not differences(data, made, on_machines(engine, data, made))

@@ -1,5 +1,6 @@
 """The compiled machine of the kernel gives the planes that NumPy gives, to the bit."""
 
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,9 @@ from cityforge.brain.expr.types import Kind
 sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
 import kernel_workload as workload
 
-pytestmark = pytest.mark.skipif(machine.library() is None, reason="no C compiler built a machine")
+# Where a compiler is and no machine was built, these fail.
+HAS_COMPILER = any(map(shutil.which, ("cc", "gcc", "clang")))
+pytestmark = pytest.mark.skipif(not HAS_COMPILER, reason="there is no C compiler here")
 
 
 @pytest.mark.parametrize("rows", [0, 1, 7, 8, 4096, 4097, 12_345])
