@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from cityforge.brain.reports.check_up import html as check_up_html
 
@@ -16,15 +16,6 @@ _spec = importlib.util.spec_from_file_location("made_check_up", _place)
 assert _spec is not None and _spec.loader is not None
 made_check_up = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(made_check_up)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as player:
-        arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"]
-        launched = player.chromium.launch(executable_path=chromium, args=arguments)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

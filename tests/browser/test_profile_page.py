@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from cityforge.brain.intake.profile import folder as folders
 from cityforge.brain.reports import profile_page
@@ -18,15 +18,6 @@ _spec = importlib.util.spec_from_file_location("made_folder", _place)
 assert _spec is not None and _spec.loader is not None
 made_folder = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(made_folder)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as player:
-        arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"]
-        launched = player.chromium.launch(executable_path=chromium, args=arguments)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -6,22 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from cityforge.brain.reports import html, summary, words
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 OPENS_WITHIN = 1500  # milliseconds, for 5,000 enterprises
 
 _place = Path(__file__).parents[1] / "unit" / "reports" / "made_snapshot.py"
@@ -29,14 +19,6 @@ _spec = importlib.util.spec_from_file_location("made_snapshot", _place)
 assert _spec is not None and _spec.loader is not None
 made_snapshot = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(made_snapshot)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as player:
-        launched = player.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
