@@ -17,6 +17,7 @@ id: {id}
 title: {id}
 title_en: {id}
 level: city
+model: {model}
 office: 市经信局
 delivery: automatic
 versions:
@@ -30,6 +31,7 @@ versions:
 POLICIES = {
     "small": ("employees <= 300人", "5万元", "rolling: true"),
     "large": ("revenue >= 2000万元", "12.5万元", "rolling: true"),
+    "elsewhere": ("employees <= 300人", "7万元", "rolling: true"),
     "older": (
         "revenue >= 2000万元",
         "9万元",
@@ -47,7 +49,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(CITY, city)
     (city / "policies").mkdir()
     for name, (when, amount, window) in POLICIES.items():
-        text = POLICY.format(id=name, when=when, amount=amount, window=window)
+        model = "true" if name == "elsewhere" else "false"
+        text = POLICY.format(id=name, when=when, amount=amount, window=window, model=model)
         (city / "policies" / f"{name}.yaml").write_text(text, encoding="utf-8")
     as_of = date(2025, 9, 30).isoformat()
     runner = CliRunner()
@@ -107,6 +110,15 @@ def test_matched_anew_it_gives_the_same(run: Path, tmp_path: Path) -> None:
     assert [one["policy"] for one in told["policies"]] == ["large"]
     lines = pq.read_table(tmp_path / "one" / f"{MATCHES}.parquet")
     assert set(lines["policy"].to_pylist()) <= {"large"}
+
+
+def test_a_model_is_matched_where_it_is_named(run: Path, tmp_path: Path) -> None:
+    every = json.loads(_match("--run", run, "--json"))
+    assert "elsewhere" not in {one["policy"] for one in every["policies"]}
+    named = ("--run", run, "--out", tmp_path / "one", "--policy", "elsewhere", "--json")
+    (found,) = json.loads(_match(*named))["policies"]
+    small = next(one for one in every["policies"] if one["policy"] == "small")
+    assert (found["policy"], found["eligible"]) == ("elsewhere", small["eligible"])
 
 
 def test_a_slip_is_told(run: Path, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def read(snapshot: Snapshot, folder: Path | None = None) -> list[Matched]:
         for place, name in enumerate(("eligible", "not_yet", "unknown", "amount")):
             own[place] += line[name]
     city = snapshot.city
-    policies = prepare(city, dictionary.build(city), day=snapshot.as_of)
+    policies = prepare(city, dictionary.build(city), day=snapshot.as_of, models=True)
     found = [Matched(one, *counted[one.id]) for one in policies if one.id in counted]
     return sorted(found, key=lambda one: (-one.amount, -one.eligible, one.prepared.id))
 

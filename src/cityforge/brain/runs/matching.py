@@ -67,12 +67,12 @@ def again(
 ) -> dict[str, int]:
     """Match the policies of a snapshot anew, into another folder; the rows by table.
 
-    only  ids of policies; all without
+    only  ids of policies, models among them; without, all but models
     by    what matches: `here` on this machine, or what matching_on_spark gives
     Raises RunRefused where a policy is not in force, or the folder already holds matches.
     """
     city, day = snapshot.city, snapshot.as_of
-    policies = prepare(city, dictionary.build(city), day=day)
+    policies = prepare(city, dictionary.build(city), day=day, models=bool(only))
     absent = sorted(set(only) - {one.id for one in policies})
     if absent:
         raise _refused(
