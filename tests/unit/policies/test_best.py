@@ -74,6 +74,14 @@ def test_a_higher_title_pays_the_difference() -> None:
     assert found.total == 100
 
 
+def test_what_two_orders_share_is_deducted_once() -> None:
+    ladder = _rule("difference", "city province nation", order=["city", "province", "nation"])
+    local = _rule("difference", "city nation", order=["city", "nation"])
+    amounts = {"city": 20, "province": 50, "nation": 100}
+    for rules in ((ladder, local), (local, ladder)):
+        assert dict(_best(amounts, *rules).paid) == {"city": 20, "province": 30, "nation": 50}
+
+
 def test_a_lower_one_that_only_takes_from_the_higher_is_left() -> None:
     """The lower one's cap would lose what the higher one could have paid."""
     order = _rule("difference", "low high", order=["low", "high"])

@@ -97,17 +97,18 @@ def best_set(amounts: Amounts, rules: Iterable[Rule]) -> BestSet:
 def payments(chosen: frozenset[str], amounts: Amounts, rules: Sequence[Rule]) -> dict[str, int]:
     """What each chosen policy pays: first differences along an order, then caps.
 
-    A higher one of an order pays what exceeds the highest below it; what exceeds a cap is taken
-    off the smallest payments first.
+    A higher one of an order pays what exceeds the highest below it, in whichever orders it stands;
+    what exceeds a cap is taken off the smallest payments first.
     """
-    paid = {name: amounts[name] for name in sorted(chosen)}
+    below = dict.fromkeys(chosen, 0)
     for rule in rules:
         if rule.kind == "difference":
             highest = 0
             for name in rule.combination.order or ():
-                if name in paid:
-                    paid[name] = max(paid[name] - highest, 0)
-                    highest += paid[name]
+                if name in chosen:
+                    below[name] = max(below[name], highest)
+                    highest = max(highest, amounts[name])
+    paid = {name: max(amounts[name] - below[name], 0) for name in sorted(chosen)}
     for rule in sorted((r for r in rules if r.kind == "cap"), key=lambda r: len(r.policies)):
         inside = sorted((n for n in rule.policies if n in paid), key=lambda n: (paid[n], n))
         excess = sum(paid[name] for name in inside) - rule.cap
