@@ -60,6 +60,7 @@ def _every_subset(amounts: dict[str, int], rules: list[Rule]) -> tuple[Matrix, M
     masks = np.arange(1 << len(names))
     is_in = (masks[:, None] >> np.arange(len(names))) & 1
     due = is_in * np.array([amounts[name] for name in names])
+    below = np.zeros_like(due)
     lawful = np.ones(len(masks), dtype=bool)
     for rule in rules:
         here = [place[name] for name in rule.policies]
@@ -75,11 +76,10 @@ def _every_subset(amounts: dict[str, int], rules: list[Rule]) -> tuple[Matrix, M
         elif rule.kind == "difference":
             reached = np.zeros(len(masks), dtype=np.int64)
             for name in rule.combination.order or ():
-                top = np.maximum(reached, due[:, place[name]])
-                due[:, place[name]] = top - reached
-                reached = top
+                below[:, place[name]] = np.maximum(below[:, place[name]], reached)
+                reached = np.maximum(reached, due[:, place[name]])
     caps = sorted((r for r in rules if r.kind == "cap"), key=lambda r: len(r.policies))
-    total = due.astype(float)
+    total = np.maximum(due - below, 0).astype(float)
     for rule in caps:
         # Shares of a group shrink alike: another way to the same sum than cutting one by one.
         here = [place[name] for name in rule.policies]
