@@ -152,9 +152,9 @@ def hurdles(listed: CandidateList) -> Table:
     ]
     columns = (
         Text(zh="条件", en="Clause"),
-        Text(zh="未达", en="not met"),
+        Text(zh="未满足", en="not met"),
         Text(zh="只差这一条", en="this alone"),
-        Text(zh="资料不足", en="lack facts"),
+        Text(zh="信息不足", en="lack facts"),
     )
     return Table(
         Text(zh="各条件卡住多少家", en="What each clause holds back"), columns, tuple(rows)

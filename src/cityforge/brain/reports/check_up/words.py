@@ -92,7 +92,7 @@ class _Told:
         total, count = words.money(found.best.total), len(found.best.chosen)
         yield self.say(
             f"截至 {snapshot.as_of}，按 {snapshot.year} 年数据：现在可享 {count} 项，"
-            f"合计 {total.zh}；还差一步 {len(found.near)} 项；资料不足 {len(found.unknown)} 项",
+            f"合计 {total.zh}；还差一步 {len(found.near)} 项；信息不足 {len(found.unknown)} 项",
             f"As of {snapshot.as_of}, by the data of {snapshot.year}: {count} to have now, "
             f"{total.en} in all; {len(found.near)} within reach; {len(found.unknown)} lack facts",
         )
@@ -162,8 +162,8 @@ class _Told:
         entry = self.entries.entry(result, paid=paid)
         answers = {
             True: self.say("符合条件", "entitled"),
-            False: self.say("还未达到", "not yet"),
-            None: self.say("资料不足", "lacks facts"),
+            False: self.say("暂不符合", "not yet"),
+            None: self.say("信息不足", "lacks facts"),
         }
         yield from self.head()
         yield self.say(f"{entry.title}（{entry.id}）", f"{entry.title} ({entry.id})")

@@ -28,8 +28,8 @@ _GROUPS = {
 }
 _COUNTS = (
     Text(zh="符合", en="entitled"),
-    Text(zh="未达", en="not yet"),
-    Text(zh="资料不足", en="lack facts"),
+    Text(zh="暂不符合", en="not yet"),
+    Text(zh="信息不足", en="lack facts"),
 )
 _SUPPORT = Text(zh="奖补等", en="awards and others")
 _TAX = Text(zh="税收优惠", en="tax relief")

@@ -107,7 +107,7 @@ def _heading(found: Fiscal) -> Text:
 def _cost(found: Simulation) -> Text:
     sums = found.sums
     counts = Text(
-        zh=f"符合 {sums.eligible:,} 家，未达 {sums.not_yet:,} 家，资料不足 {sums.unknown:,} 家",
+        zh=f"符合 {sums.eligible:,} 家，暂不符合 {sums.not_yet:,} 家，信息不足 {sums.unknown:,} 家",
         en=f"{sums.eligible:,} entitled, {sums.not_yet:,} not yet, {sums.unknown:,} lack facts",
     )
     if not found.has_money:
@@ -119,7 +119,7 @@ def _cost(found: Simulation) -> Text:
     zh = f"{counts.zh}；需 {low.zh}"
     en = f"{counts.en}; {low.en}"
     if sums.unknown:
-        zh += f"，资料不足的全部符合时 {high.zh}"
+        zh += f"，信息不足的全部符合时 {high.zh}"
         en += f", {high.en} if all that lack facts are entitled"
     if sums.unpriced or sums.open_unpriced:
         zh += f"；另有 {sums.unpriced + sums.open_unpriced:,} 家金额未知，未计入"
@@ -175,7 +175,7 @@ def _change(found: Comparison) -> Iterator[Text]:
     lost = found.moves[(True, None)]
     if lost:
         yield Text(
-            zh=f"· 退出的有 {lost:,} 家并非不符合，而是资料不足以判断",
+            zh=f"· 退出的有 {lost:,} 家并非不符合，而是信息不足以判断",
             en=f"· {lost:,} of those that fall out are not refused: their facts no longer suffice",
         )
 
