@@ -8,7 +8,8 @@ BIN := .venv/bin
 VENDOR := src/cityforge/brain/reports/vendor
 AS_OF ?= 2025-09-30
 PORT ?= 8000
-# Two workers: pytest-xdist splits the suite over the cores of a small machine.
+# Two workers: pytest-xdist splits the suite over the cores of a small machine; the one that is done
+# first takes tests from the other.
 WORKERS ?= 2
 
 .PHONY: demo test test-long check bench bench-large docs assets clean
@@ -24,7 +25,7 @@ demo: .venv/.ready assets ## simulate the reference city, run it, open the repor
 	cityforge serve demo/runs --port $(PORT)
 
 test: .venv/.spark assets .tools/browser ## the whole suite
-	pytest -n $(WORKERS) -m "not long"
+	pytest -n $(WORKERS) --dist worksteal -m "not long"
 
 test-long: .venv/.spark assets ## generated suites of a million cases
 	pytest -n $(WORKERS) -m long
