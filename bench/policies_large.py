@@ -92,7 +92,9 @@ def _program(policies: int) -> Program:
 
 
 def _pieces(file: Path) -> Iterator[pa.RecordBatch]:
-    with pq.ParquetFile(file, read_dictionary=["industry", "district"]) as opened:
+    # Buffered ahead, the whole file would stay in memory.
+    names = ["industry", "district"]
+    with pq.ParquetFile(file, read_dictionary=names, pre_buffer=False) as opened:
         yield from opened.iter_batches(PIECE)
 
 
