@@ -8,6 +8,7 @@ import importlib
 import multiprocessing
 import os
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -44,6 +45,11 @@ class Contender:
 
     def seconds(self, verb: str, *given: object) -> float:
         return self._told(verb, given)[0]
+
+    def turn(self, verb: str, numbers: Sequence[int]) -> list[float]:
+        """Seconds of each of several small works done one after another, warm as in real use."""
+        self._pipe.send(("turn", (verb, numbers)))
+        return list(self._pipe.recv())
 
     def peak(self) -> float:
         """The most memory since the columns were at hand, in MiB."""
@@ -95,9 +101,17 @@ def _serve(pipe: Connection, of: str, folder: Path, policies: int, most: int | N
         if verb == "peak":
             pipe.send(peak_mebibytes())
             continue
-        began = time.perf_counter()
-        result = getattr(made, verb)(*given)
-        pipe.send((time.perf_counter() - began, result))
+        if verb == "turn":
+            name, numbers = given
+            pipe.send([_timed(getattr(made, name), number)[0] for number in numbers])
+            continue
+        pipe.send(_timed(getattr(made, verb), *given))
+
+
+def _timed(work: Callable[..., object], *given: object) -> tuple[float, object]:
+    began = time.perf_counter()
+    result = work(*given)
+    return time.perf_counter() - began, result
 
 
 def _enterprises(folder: Path) -> pa.Table:

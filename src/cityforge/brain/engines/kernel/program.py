@@ -24,7 +24,7 @@ from cityforge.brain.expr.typed import Typed
 from cityforge.brain.expr.types import MOST_DIGITS, Kind
 
 Table: TypeAlias = "pa.Table | pa.RecordBatch | Frame"
-BLOCK = 2**19  # rows at most; fewer where threads would else have nothing to do
+BLOCK = 2**18  # rows at most; fewer where threads would else have nothing to do
 _NOTHING: Mapping[str, object] = {}
 _EXACT = Context(prec=100)
 
