@@ -25,7 +25,9 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def singular(name: str) -> str:
-    """What one file of a folder is called: policies -> policy."""
+    """What one file of a folder is called: policies -> policy, diagnoses -> diagnosis."""
+    if name.endswith("oses"):
+        return f"{name.removesuffix('es')}is"
     return f"{name.removesuffix('ies')}y" if name.endswith("ies") else name.removesuffix("s")
 
 
