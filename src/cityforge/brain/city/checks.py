@@ -13,6 +13,7 @@ from cityforge.brain.city.dataset import Column, Dataset
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.folder import City
+from cityforge.brain.city.ladder_checks import check_ladder
 from cityforge.brain.city.likeness_checks import check_likenesses
 from cityforge.brain.city.policy_checks import check_combination, check_policy, crossing_caps
 from cityforge.brain.city.scheme_checks import check_scheme
@@ -85,6 +86,8 @@ def _cross_checks(city: City, book: Dictionary) -> Iterable[Problem]:
     for combination in city.combinations.values():
         yield from check_combination(city, combination)
     yield from crossing_caps(city)
+    for ladder in city.ladders.values():
+        yield from check_ladder(city, book, ladder)
     yield from _indicators(city, book)
     yield from _plan(city)
     yield from _published(city, book)

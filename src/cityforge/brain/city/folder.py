@@ -15,6 +15,7 @@ from cityforge.brain.city.document import Document
 from cityforge.brain.city.example import Example
 from cityforge.brain.city.fact import DerivedFact, Parameter, Register
 from cityforge.brain.city.indicator import Indicator
+from cityforge.brain.city.ladder import Ladder
 from cityforge.brain.city.place import Place, Unit, Units
 from cityforge.brain.city.plan import Plan
 from cityforge.brain.city.policy import Policy
@@ -45,6 +46,7 @@ FOLDERS: dict[str, type[Named]] = {
     "examples": Example,
     "policies": Policy,
     "combinations": Combination,
+    "ladders": Ladder,
 }
 
 
@@ -67,6 +69,7 @@ class City:
     examples: dict[str, Example] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     combinations: dict[str, Combination] = field(default_factory=dict)
+    ladders: dict[str, Ladder] = field(default_factory=dict)
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
     unread: Unread = field(default_factory=Unread)
 

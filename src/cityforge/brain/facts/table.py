@@ -4,7 +4,7 @@ Of each dataset the rows of that year that were known by the as-of date count; o
 newest. A title is held when it was recognised by the last day that counts and has not run out.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from cityforge.brain.engines import sql
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.expr.typed import Op, Typed, column_name
-from cityforge.brain.facts import known
+from cityforge.brain.facts import entries, known
 from cityforge.brain.facts.asked import Asked
 from cityforge.brain.facts.frame import ENTERPRISES
 
@@ -191,7 +191,7 @@ def _registers(
         held = exp.select(exp.column("uscc")).from_(rows).group_by("uscc")
         for register in registers:
             entry = exp.column("entry").eq(exp.Literal.string(register.entry))
-            valid = exp.and_(entry, *_valid(city.datasets[name], register, day))
+            valid = exp.and_(entry, *entries.valid(city.datasets[name], register, day))
             known_by = exp.LTE(this=exp.column("recognised_on"), expression=known.day(day))
             ever = exp.and_(entry.copy(), known_by)
             looked: list[tuple[Op, exp.Expr, str, exp.Expr | None]] = [
@@ -222,22 +222,3 @@ def _registers(
 def _first(ever: exp.Expr) -> exp.Expr:
     recognised = exp.Case().when(ever.copy(), exp.column("recognised_on"))
     return exp.Min(this=recognised)
-
-
-def _valid(dataset: Dataset, register: Register, day: date) -> Iterable[exp.Expr]:
-    """The conditions under which an entry counts on a day."""
-    recognised = exp.column("recognised_on")
-    yield exp.LTE(this=recognised, expression=known.day(day))
-    until: exp.Expr = exp.cast(exp.null(), "DATE")
-    if dataset.column("valid_until"):
-        until = exp.column("valid_until")
-    if register.valid_years:
-        years = exp.Interval(
-            this=exp.Literal.string(str(register.valid_years)), unit=exp.var("YEAR")
-        )
-        runs_out = exp.cast(exp.Add(this=recognised.copy(), expression=years), "DATE")
-        until = exp.func("coalesce", until, runs_out)
-    yield exp.or_(until.copy().is_(exp.null()), exp.GTE(this=until, expression=known.day(day)))
-    if dataset.column("ended_on"):
-        ended = exp.column("ended_on")
-        yield exp.or_(ended.is_(exp.null()), exp.GT(this=ended.copy(), expression=known.day(day)))

@@ -5,7 +5,6 @@ in a register then, how old an enterprise is then, by the yearly facts of the ye
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,50 +12,39 @@ import pyarrow.parquet as pq
 from sqlglot import exp
 
 from cityforge.brain.city import dictionary
-from cityforge.brain.city.dictionary import Dictionary
-from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.facts import table as facts
-from cityforge.brain.facts.asked import Asked
 from cityforge.brain.policies import matches
 from cityforge.brain.policies.blocks import Matcher
 from cityforge.brain.policies.matching import ROW, table_of
 from cityforge.brain.policies.prepared import Prepared, facts_year, prepare
 from cityforge.brain.reports.snapshot import Snapshot
+from cityforge.brain.runs import climbing
+from cityforge.brain.runs.asking import Asking as Asking
 
 Part = tuple[Matcher, Path]
 Matching = Callable[[Sequence[Part], Path], dict[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What the run knows when policies are matched; see facts.table.build."""
-
-    city: City
-    book: Dictionary
-    as_of: date
-    year: int
-    absent: Collection[str]
-    asked: Asked
-    made: Collection[int]
 
 
 def match(
     engine: Engine, asking: Asking, policies: Sequence[Prepared], folder: Path
 ) -> dict[str, int]:
     """Write `applicants` (facts of the newest year as of the day), `applicants_<year>` for each
-    other year that a window names, and the tables of policies.matches; the rows by table."""
+    other year that a window names, what ladders need, and the tables of policies.matches; the rows
+    by table."""
     rows: dict[str, int] = {}
+    asking = climbing.widened(asking)
     for year in sorted({asking.year, *(facts_year(one, asking.year) for one in policies)}):
         name = table_of(year, asking.year)
-        _build(engine, asking, year, name)
+        asking.build(engine, year, name)
         file = folder / f"{name}.parquet"
         row = exp.Window(this=exp.RowNumber(), order=exp.Order(expressions=[exp.column("uscc")]))
         numbered = exp.alias_(exp.Sub(this=row, expression=exp.Literal.number(1)), ROW)
         engine.write(exp.select("*", numbered).from_(name).order_by("uscc"), file)
         engine.drop(name)
         rows[name] = engine.count(file)
+    rows |= climbing.climb(engine, asking, folder)
     parameters = facts.bindings(asking.city, asking.as_of)
     parts = parted(policies, folder, year=asking.year, day=asking.as_of, parameters=parameters)
     return rows | here(parts, folder)
@@ -122,18 +110,3 @@ def here(parts: Sequence[Part], folder: Path) -> dict[str, int]:
 
 def _refused(zh: str, en: str) -> RunRefused:
     return RunRefused(Text(zh=zh, en=en))
-
-
-def _build(engine: Engine, asking: Asking, year: int, name: str) -> None:
-    facts.build(
-        engine,
-        asking.city,
-        asking.book,
-        year=year,
-        as_of=asking.as_of,
-        absent=asking.absent,
-        asked=asking.asked,
-        made=asking.made,
-        day=asking.as_of,
-        name=name,
-    )
