@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from cityforge.brain.city.scheme import Grading
+from cityforge.brain.city.scheme_grading import Grading
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.evaluation import grading as g
 
@@ -97,7 +97,8 @@ def test_sql_gives_each_rank_the_grade_of_its_cut(
     asked = grading(rounding, to)
     pairs = [(rank, ranked) for ranked in range(1, 68) for rank in range(1, ranked + 1)]
     table = pa.table({"rank": [a for a, _ in pairs], "ranked": [b for _, b in pairs]})
-    grade = g.grade_sql(asked, exp.column("rank"), exp.column("ranked"))
+    number = g.number_sql(asked, exp.column("rank"), exp.column("ranked"), exp.null())
+    grade = g.grade_sql(asked, number)
     with Engine() as engine:
         engine.take("t", table)
         got = engine.rows(exp.select("rank", "ranked", grade).from_("t"))
@@ -113,7 +114,8 @@ def test_ranks_of_a_whole_country_do_not_overflow() -> None:
     table = pa.table(
         {"rank": pa.array([12_345_600, 12_345_601], pa.int32()), "ranked": [ranked] * 2}
     )
-    grade = g.grade_sql(asked, exp.column("rank"), exp.column("ranked"))
+    number = g.number_sql(asked, exp.column("rank"), exp.column("ranked"), exp.null())
+    grade = g.grade_sql(asked, number)
     with Engine() as engine:
         engine.take("t", table)
         rows = engine.rows(exp.select(grade).from_("t").order_by("rank"))

@@ -1,15 +1,18 @@
-"""Each scoring function gives the same double in Python and in SQL, bounds included."""
+"""Each scoring function gives the same double on all machines; its numbers by hand."""
 
-import math
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlglot import exp
 
+from cityforge.brain.city.scheme_scoring import TRAITS
 from cityforge.brain.engines.duckdb import Engine
-from cityforge.brain.scoring.functions import FUNCTIONS, bounded, bounded_sql, double
+from cityforge.brain.scoring.functions import FUNCTIONS, Against, Settings
+from cityforge.brain.scoring.machines import ARRAYS, PLAIN, SQL
 
 NUMBERS = st.one_of(
     st.none(),
@@ -18,42 +21,59 @@ NUMBERS = st.one_of(
 )
 BOUND = st.one_of(st.none(), st.sampled_from([0.0, 0.5, 1.0, 1.5, 2.0]))
 WEIGHT = st.sampled_from([0.1, 10.0, 33.3, 45.0])
+SLOTS = ("x", "base", "low", "high", "place", "count")
+ROW = st.tuples(*[NUMBERS] * 4, st.integers(1, 9).map(float), st.integers(9, 12).map(float))
+SETTINGS = st.builds(
+    Settings,
+    is_down=st.booleans(),
+    start=st.one_of(st.none(), st.sampled_from([0.0, 20.0, 60.0])),
+    step=st.sampled_from([5.0, 20.0]),
+    steps=st.sampled_from([(), ((3.0, 10.0), (1.0, 5.0), (-2.5, 1.0))]),
+    otherwise=st.sampled_from([0.0, 2.0]),
+)
 
 
-def in_sql(point: exp.Expr, rows: list[tuple[float | None, float | None]]) -> list[float | None]:
-    table = pa.table(
-        {
-            "n": list(range(len(rows))),
-            "x": pa.array([x for x, _ in rows], pa.float64()),
-            "b": pa.array([b for _, b in rows], pa.float64()),
-        }
-    )
+def in_sql(point: exp.Expr, rows: list[tuple[float | None, ...]]) -> list[float | None]:
+    columns: dict[str, Any] = {"n": list(range(len(rows)))}
+    for i, name in enumerate(SLOTS):
+        columns[name] = pa.array([row[i] for row in rows], pa.float64())
     with Engine(threads=1) as engine:
-        engine.take("t", table)
+        engine.take("t", pa.table(columns))
         return [row[0] for row in engine.rows(exp.select(point).from_("t").order_by("n"))]
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 @given(
-    rows=st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=20),
+    rows=st.lists(ROW, min_size=1, max_size=20),
     weight=WEIGHT,
     cap=BOUND,
     floor=BOUND,
+    settings=SETTINGS,
 )
-def test_python_and_sql_give_the_same_double(
+def test_all_machines_give_the_same_double(
     name: str,
-    rows: list[tuple[float | None, float | None]],
+    rows: list[tuple[float | None, ...]],
     weight: float,
     cap: float | None,
     floor: float | None,
+    settings: Settings,
 ) -> None:
     function = FUNCTIONS[name]
-    raw = function.sql(exp.column("x"), exp.column("b"), double(weight))
-    got = in_sql(bounded_sql(raw, weight=weight, cap=cap, floor=floor), rows)
-    for (x, base), found in zip(rows, got, strict=True):
-        points = None if x is None or base is None else function.points(x, base, weight)
-        wanted = bounded(points, weight=weight, cap=cap, floor=floor)
-        assert found == wanted, (x, base)
+    most = None if cap is None else cap * weight
+    columns = [exp.column(slot) for slot in SLOTS]
+    tree = function.points(SQL, columns[0], Against(SQL.number(weight), *columns[1:]), settings)
+    got = in_sql(SQL.held(tree, floor, most), rows)
+    arrays = [
+        np.array([np.nan if row[i] is None else row[i] for row in rows]) for i in range(len(SLOTS))
+    ]
+    against = Against(ARRAYS.number(weight), *arrays[1:])
+    vector = ARRAYS.held(function.points(ARRAYS, arrays[0], against, settings), floor, most)
+    by_array = np.broadcast_to(vector, len(rows)).tolist()
+    for row, found, other in zip(rows, got, by_array, strict=True):
+        points = function.points(PLAIN, row[0], Against(weight, *row[1:]), settings)
+        wanted = PLAIN.held(points, floor, most)
+        assert found == wanted, row
+        assert (None if other != other else other) == wanted, row
 
 
 @pytest.mark.parametrize(
@@ -69,8 +89,8 @@ def test_python_and_sql_give_the_same_double(
     ],
 )
 def test_ratio_to_base_by_hand(x: float, base: float, weight: float, points: float | None) -> None:
-    got = FUNCTIONS["ratio_to_base"].points(x, base, weight)
-    assert got is None if points is None else math.isclose(got or 0.0, points, abs_tol=1e-12)
+    got = FUNCTIONS["ratio_to_base"].points(PLAIN, x, Against(weight, base), Settings())
+    assert got is None if points is None else got == pytest.approx(points, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -87,12 +107,14 @@ def test_ratio_to_base_by_hand(x: float, base: float, weight: float, points: flo
 def test_bounds_by_hand(
     points: float | None, cap: float | None, floor: float | None, wanted: float | None
 ) -> None:
-    assert bounded(points, weight=40.0, cap=cap, floor=floor) == wanted
-    point: exp.Expr = exp.cast(exp.null(), "DOUBLE") if points is None else double(points)
-    assert in_sql(bounded_sql(point, weight=40.0, cap=cap, floor=floor), [(None, None)]) == [wanted]
+    most = None if cap is None else cap * 40.0
+    assert PLAIN.held(points, floor, most) == wanted
+    tree: exp.Expr = exp.cast(exp.null(), "DOUBLE") if points is None else SQL.number(points)
+    assert in_sql(SQL.held(tree, floor, most), [(None,) * 6]) == [wanted]
 
 
 def test_each_function_says_where_it_comes_from_and_holds() -> None:
+    assert FUNCTIONS.keys() == TRAITS.keys()
     for name, function in FUNCTIONS.items():
         assert function.name == name
-        assert function.source.strip() and function.domain.strip() and function.formula.strip()
+        assert function.source.strip() and function.domain.zh.strip() and function.formula.strip()

@@ -5,8 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from cityforge.brain.city.likeness import Likeness, Percent
-from cityforge.brain.city.shapes import Evidence, Id, LegalUse, Named, Sensitivity, Shape, Words
+from cityforge.brain.city.likeness import Likeness
+from cityforge.brain.city.shapes import (
+    Evidence,
+    Id,
+    LegalUse,
+    Named,
+    Percent,
+    Sensitivity,
+    Shape,
+    Words,
+)
 
 ColumnKind = Literal[
     "text",

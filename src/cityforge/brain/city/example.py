@@ -14,6 +14,13 @@ class ScoreExample(Shape):
     part: Id
     values: dict[str, Decimal | None]
     bases: dict[str, Decimal] = Field(default_factory=dict)
+    lows: dict[str, Decimal] = Field(default_factory=dict)
+    highs: dict[str, Decimal] = Field(default_factory=dict)
+    places: dict[str, tuple[int, int]] = Field(
+        default_factory=dict, description="名次、参排家数 / place and how many are ranked"
+    )
+    bonus: Decimal = Decimal(0)
+    penalty: Decimal = Decimal(0)
     points: dict[str, Decimal] = Field(default_factory=dict)
     total: Decimal
     decimals: int = Field(3, description="比较到几位小数 / compared to so many decimals")

@@ -1,13 +1,11 @@
 """How `cityforge mock` makes a column up: what its figures are like. Real data never reads it."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from cityforge.brain.city.shapes import Id, Shape
-
-Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4})?%$")]
+from cityforge.brain.city.shapes import Id, Percent, Shape
 
 
 def fraction(percent: str) -> float:

@@ -6,9 +6,19 @@ from typing import Literal
 
 from pydantic import Field
 
-from cityforge.brain.city.shapes import Evidence, Id, Named, Shape, Words
+from cityforge.brain.city.scheme_grading import (
+    Extras,
+    Grading,
+    HistoryRule,
+    Limit,
+    Measure,
+    PublishedCounts,
+    Stage,
+)
+from cityforge.brain.city.scheme_scoring import Base, BaseValue, Missing, Scoring
+from cityforge.brain.city.shapes import Evidence, Id, Named, Percent, Shape, Words
 
-Grade = str
+Subject = Literal["enterprise", "park", "district", "bureau"]
 
 
 class Exemption(Shape):
@@ -20,16 +30,13 @@ class Exemption(Shape):
     when: Words
 
 
-class BaseValue(Shape):
-    """A fixed base value (基准值) for the evaluation years from `year` on."""
-
-    year: int
-    value: Decimal
-    source: Words | None = None
-
-
 class SchemeIndicator(Shape):
-    """One indicator of a scheme: an expression with unit, weight, direction."""
+    """One indicator of a scheme: an expression with unit, weight, direction.
+
+    `base`, `scoring`, `missing`: its own, in place of the scheme's. `low` and `high`: the lowest
+    and highest values of functions that stretch between two (不允许值, 满意值); without them those
+    of its ranking group.
+    """
 
     id: Id
     title: Words
@@ -39,9 +46,11 @@ class SchemeIndicator(Shape):
     weight: Decimal = Field(gt=0, le=1000)
     direction: Literal["up", "down"] = "up"
     bases: list[BaseValue] = Field(default_factory=list)
-    missing: Literal["group_average_score", "zero"] | None = Field(
-        None, description="缺省随方案 / else the scheme's"
-    )
+    base: Base | None = None
+    low: Base | None = None
+    high: Base | None = None
+    scoring: Scoring | None = None
+    missing: Missing | None = Field(None, description="缺省随方案 / else the scheme's")
 
 
 class Part(Shape):
@@ -54,55 +63,19 @@ class Part(Shape):
     indicators: list[SchemeIndicator] = Field(min_length=1)
 
 
-class Base(Shape):
-    """How base values come about.
+class StatedError(Shape):
+    """How far a fact may be off (relative, one standard deviation): for how sure a grade is."""
 
-    `fixed`: the indicator's own `bases`. `previous_year_mean`: factor times last year's mean of the
-    group named by `within` and the part; `this_year_mean`: the same of the year itself.
-    """
-
-    method: Literal["fixed", "previous_year_mean", "this_year_mean"]
-    factor: Decimal = Decimal(1)
-    mean: Literal["of_sums", "of_ratios"] = Field(
-        "of_sums",
-        description="of_sums: 分子合计/分母合计；of_ratios: 各企业比值的平均",
-    )
-    within: list[Id] = Field(default_factory=list)
+    fact: Id
+    within: Percent
+    note: Words | None = None
 
 
-class Scoring(Shape):
-    """The scoring function, by name, and its bounds per indicator."""
+class Lever(Shape):
+    """A fact that an enterprise can change, and how far it may be asked to (改变量)."""
 
-    function: Literal["ratio_to_base"] = "ratio_to_base"
-    cap: Decimal | None = Field(None, description="每项得分上限为权重的倍数 / cap, times weight")
-    floor: Decimal | None = Field(None, description="每项得分下限 / least points of an indicator")
-
-
-class Band(Shape):
-    """One grade and its share of the ranking, in percent from the top."""
-
-    grade: Words
-    from_: Decimal = Field(alias="from", ge=0, le=100, decimal_places=6)
-    to: Decimal = Field(ge=0, le=100, decimal_places=6)
-    title: Words | None = None
-
-
-class Grading(Shape):
-    """Bands by share of rank inside each group; rounding cuts the cumulative count."""
-
-    by: Literal["rank_share"] = "rank_share"
-    rounding: Literal["half_up", "floor", "ceiling"]
-    bands: list[Band] = Field(min_length=1)
-
-
-class PublishedCounts(Shape):
-    """Grade counts that an office published, to be compared with what the bands give."""
-
-    year: int
-    part: Id
-    group: dict[str, str] = Field(default_factory=dict)
-    counts: dict[str, int]
-    evidence: Evidence
+    fact: Id
+    by_at_most: Percent = "100%"
 
 
 class Scheme(Named):
@@ -112,20 +85,52 @@ class Scheme(Named):
     assumptions: list[Words] = Field(
         default_factory=list, description="文件未载明、由本市设定的事项 / what the city assumed"
     )
-    subject: Literal["enterprise"] = "enterprise"
+    model: bool = Field(
+        default=False,
+        description="外地方案样本，点名才评 / a model of elsewhere: evaluated where named only",
+    )
+    subject: Subject = Field("enterprise", description="评价对象 / what is evaluated")
     population: Words = Field(description="参评范围 / who is in")
     exempt: list[Exemption] = Field(default_factory=list)
     groups: list[Id] = Field(description="排名分组（另按部分分）/ ranking groups, besides the part")
     parts: list[Part] = Field(min_length=1)
     weights_sum: Decimal = Decimal(100)
-    base: Base
-    scoring: Scoring
-    missing: Literal["group_average_score", "zero"]
+    base: Base | None = None
+    scoring: Scoring = Field(default_factory=lambda: Scoring.model_validate({}))
+    missing: Missing
+    missing_points: Decimal | None = Field(
+        None, gt=0, description="missing: penalty 时每项扣分 / points taken for a gap"
+    )
+    bonus: Extras | None = None
+    penalty: Extras | None = None
+    limits: list[Limit] = Field(default_factory=list)
     ties: list[Id] = Field(
         default_factory=list, description="同分时依次比较的指标 / indicators that break a tie"
     )
     grading: Grading
+    history: list[HistoryRule] = Field(default_factory=list)
+    consequences: list[Measure] = Field(default_factory=list)
+    calendar: list[Stage] = Field(default_factory=list)
+    errors: list[StatedError] = Field(default_factory=list)
+    levers: list[Lever] = Field(default_factory=list)
     published: list[PublishedCounts] = Field(default_factory=list)
     valid_from: date | None = None
     valid_to: date | None = None
     publicity_days: int | None = None
+
+    def base_of(self, indicator: SchemeIndicator) -> Base | None:
+        """The base rule of an indicator: its own, else the scheme's."""
+        return indicator.base or self.base
+
+    def scoring_of(self, indicator: SchemeIndicator) -> Scoring:
+        """The scoring of an indicator: its own, else the scheme's."""
+        return indicator.scoring or self.scoring
+
+    @property
+    def withins(self) -> list[str]:
+        """The facts by which base values are grouped, each once."""
+        rules = [self.base] if self.base else []
+        for part in self.parts:
+            for one in part.indicators:
+                rules += [rule for rule in (one.base, one.low, one.high) if rule]
+        return list(dict.fromkeys(name for rule in rules for name in rule.within))

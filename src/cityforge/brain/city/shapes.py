@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4})?%$")]
 
 
 class Shape(BaseModel):

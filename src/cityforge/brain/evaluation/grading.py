@@ -1,17 +1,24 @@
-"""Grades by share of rank, cut on whole ranks: never on a float percentage."""
+"""Grades by share of rank, cut on whole ranks: never on a float percentage; or by total.
 
-from collections.abc import Iterable
+Grades are numbered from 1, the best, until the very end.
+"""
+
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from math import lcm
 
 from sqlglot import exp
 
-from cityforge.brain.city.scheme import Grading
+from cityforge.brain.city.scheme_grading import Grading
 from cityforge.brain.errors import Text
+from cityforge.brain.scoring.machines import SQL
 
 ROUNDINGS = {
     "half_up": Text(zh="四舍五入", en="rounded half up"),
     "floor": Text(zh="舍去", en="rounded down"),
     "ceiling": Text(zh="进一", en="rounded up"),
+    "largest_remainder": Text(zh="最大余数", en="by largest remainder"),
 }
 
 
@@ -19,11 +26,34 @@ def last_ranks(grading: Grading, ranked: int) -> dict[str, int]:
     """The last rank of each grade among `ranked` enterprises.
 
     The cumulative share is rounded, so that the counts always add up: 265 enterprises at
-    20/60/95/100 % are cut after 53, 159, 252 and 265.
+    20/60/95/100 % are cut after 53, 159, 252 and 265. By largest remainder each grade gets the
+    whole part of its own share; the places left go to the largest fractions, the better grade
+    first where they are equal.
     """
+    if grading.rounding == "largest_remainder":
+        return _by_remainder(grading, ranked)
     return {
         band.grade: _cut(*_fraction(band.to), ranked, grading.rounding) for band in grading.bands
     }
+
+
+def _by_remainder(grading: Grading, ranked: int) -> dict[str, int]:
+    shares, whole = _shares(grading)
+    remainders = [ranked * share % whole for share in shares]
+    left = ranked - sum(ranked * share // whole for share in shares)
+    first = sorted(range(len(shares)), key=lambda i: (-remainders[i], i))[:left]
+    found, last = {}, 0
+    for i, (band, share) in enumerate(zip(grading.bands, shares, strict=True)):
+        last += ranked * share // whole + (i in first)
+        found[band.grade] = last
+    return found
+
+
+def _shares(grading: Grading) -> tuple[list[int], int]:
+    """Each band's own share in whole parts of one whole."""
+    fractions = [Fraction(band.to) - Fraction(band.from_) for band in grading.bands]
+    whole = 100 * lcm(*(f.denominator for f in fractions))
+    return [int(f * whole / 100) for f in fractions], whole
 
 
 def counts(grading: Grading, ranked: int) -> dict[str, int]:
@@ -47,14 +77,75 @@ def follows(grading: Grading, published: dict[str, int]) -> bool:
     )
 
 
-def grade_sql(grading: Grading, rank: exp.Expr, ranked: exp.Expr) -> exp.Expr:
-    """The grade of a rank as a tree, in whole numbers throughout."""
+def number_sql(grading: Grading, rank: exp.Expr, ranked: exp.Expr, total: exp.Expr) -> exp.Expr:
+    """The number of the grade as a tree, in whole numbers where shares decide."""
+    by_total = _by_total(grading, total)
+    if grading.by == "score":
+        return by_total
     case = exp.Case()
-    for band in grading.bands:
-        part, whole = _fraction(band.to)
-        last = _cut_sql(part, whole, ranked, grading.rounding)
-        case = case.when(exp.LTE(this=rank.copy(), expression=last), exp.Literal.string(band.grade))
+    for number, last in enumerate(_last_ranks_sql(grading, ranked), start=1):
+        case = case.when(exp.LTE(this=rank.copy(), expression=last), _n(number))
+    if all(band.at_least is None for band in grading.bands):
+        return case
+    # Both are known wherever an enterprise is rated.
+    return exp.Greatest(this=case, expressions=[by_total], ignore_nulls=True)
+
+
+def grade_sql(grading: Grading, number: exp.Expr) -> exp.Expr:
+    """The grade of a number."""
+    case = exp.Case(this=number)
+    for i, band in enumerate(grading.bands, start=1):
+        case = case.when(_n(i), exp.Literal.string(band.grade))
     return case
+
+
+def _by_total(grading: Grading, total: exp.Expr) -> exp.Expr:
+    """The first grade whose least total is reached; a band without one takes whom it gets."""
+    case = exp.Case()
+    for number, band in enumerate(grading.bands, start=1):
+        reached: exp.Expr = total.copy().is_(exp.null()).not_()
+        if band.at_least is not None:
+            limit = SQL.number(float(band.at_least))
+            reached = exp.GTE(this=total.copy(), expression=limit)
+        case = case.when(reached, _n(number))
+    return case
+
+
+def _last_ranks_sql(grading: Grading, ranked: exp.Expr) -> list[exp.Expr]:
+    if grading.rounding != "largest_remainder":
+        cuts = [_fraction(band.to) for band in grading.bands]
+        return [_cut_sql(part, whole, ranked, grading.rounding) for part, whole in cuts]
+    shares, whole = _shares(grading)
+    scaled = [exp.Mul(this=ranked.copy(), expression=_n(share)) for share in shares]
+    floors = [_divided(one, whole) for one in scaled]
+    rests = [exp.Mod(this=exp.paren(one.copy()), expression=_n(whole)) for one in scaled]
+    left = exp.Sub(this=ranked.copy(), expression=exp.paren(_summed(floors)))
+    found: list[exp.Expr] = []
+    counts_: list[exp.Expr] = []
+    for i, rest in enumerate(rests):
+        ahead = [
+            exp.Case().when(_is_ahead(other, rest, before=j < i), _n(1)).else_(_n(0))
+            for j, other in enumerate(rests)
+            if j != i
+        ]
+        gets = exp.LT(this=exp.paren(_summed(ahead)), expression=exp.paren(left.copy()))
+        counts_ += [floors[i], exp.Case().when(gets, _n(1)).else_(_n(0))]
+        found.append(exp.paren(_summed(counts_)))
+    return found
+
+
+def _is_ahead(other: exp.Expr, own: exp.Expr, *, before: bool) -> exp.Expr:
+    compare = exp.GTE if before else exp.GT
+    return compare(this=other.copy(), expression=own.copy())
+
+
+def _summed(parts: Sequence[exp.Expr]) -> exp.Expr:
+    if not parts:
+        return _n(0)
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total = exp.Add(this=total, expression=part.copy())
+    return total
 
 
 def _fraction(percent: Decimal) -> tuple[int, int]:

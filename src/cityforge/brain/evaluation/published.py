@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from cityforge.brain.city.scheme import Grading
+from cityforge.brain.city.scheme_grading import Grading
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import Text
 from cityforge.brain.evaluation.grading import ROUNDINGS, counts, follows, words

@@ -1,23 +1,28 @@
 """A prepared scheme as one SQL tree of named steps: facts in, one graded row an enterprise out.
 
-subject -> measured -> based -> pointed -> scored -> ranked. Reading the steps top to bottom is
-reading the scheme: who is in, what was measured, against which base, how many points, which rank.
+subject -> measured -> placed -> based -> pointed -> scored -> totalled -> ranked -> graded. Reading
+the steps top to bottom is reading the scheme: who is in, what was measured, against which base, how
+many points, which rank.
 """
 
 from sqlglot import exp
 
 from cityforge.brain.city.dictionary import DISTRICT
-from cityforge.brain.city.scheme import SchemeIndicator
-from cityforge.brain.evaluation import means, trees
-from cityforge.brain.evaluation.grading import grade_sql
+from cityforge.brain.city.scheme_scoring import BASE, HIGH, LOW, PLACE
+from cityforge.brain.evaluation import extras, grades, references, trees
 from cityforge.brain.evaluation.prepared import Moment, Prepared, PreparedIndicator, PreparedPart
+from cityforge.brain.evaluation.references import Grouped
 from cityforge.brain.evaluation.subject import LACKING, LACKING_EN, RATED, is_rated, said, subject
 from cityforge.brain.expr import results
-from cityforge.brain.scoring.functions import FUNCTIONS, bounded_sql, double
+from cityforge.brain.scoring.functions import Against
+from cityforge.brain.scoring.machines import SQL
 
 # Two totals that are equal by hand may differ in a double's last digits, as may an average and the
 # one score it is made of. No such digit decides a rank: that is what the tie-breakers are for.
 TOTAL_DECIMALS = 9
+# What a gap or a missing base does to an indicator, as the column `how_` says it.
+SCORED, AVERAGED, NO_BASE, ZERO = "scored", "group_average", "no_base", "zero"
+PENALISED, REWEIGHTED = "penalty", "reweighted"
 
 
 def statement(
@@ -34,24 +39,28 @@ def statement(
              a scheme has no base values, and every indicator counts as missing
     returns  a query, ordered by credit code
     """
-    scheme = prepared.scheme
+    groups = references.grouped(prepared, has_before=before is not None)
     steps = {
         "subject": subject(prepared, moment, facts),
         "measured": _measured(prepared, moment),
     }
-    if scheme.base.method == "previous_year_mean" and before is not None:
+    if any(prepared.needs(name, PLACE) for name in prepared.indicator_ids):
+        steps["placed"] = _placed(prepared)
+    if before is not None and any(group.year_before for group in groups):
         steps["subject_before"] = subject(prepared, before[0], before[1])
-        steps["bases"] = means.bases(prepared, before[0], "subject_before")
-    elif scheme.base.method == "this_year_mean":
-        steps["bases"] = means.bases(prepared, moment, "subject")
-    steps["based"] = _based(prepared, moment, from_means="bases" in steps)
+    for group in groups:
+        when, source = moment, "subject"
+        if group.year_before and before is not None:
+            when, source = before[0], "subject_before"
+        steps[group.name] = references.step(group, when, source)
+    steps["based"] = _based(prepared, moment, groups, "placed" if "placed" in steps else "measured")
     steps["pointed"] = _pointed(prepared)
     averages = _averages(prepared)
     if averages is not None:
         steps["averages"] = averages
     steps["scored"] = _scored(prepared, has_averages=averages is not None)
     steps["totalled"] = _totalled(prepared)
-    steps["ranked"] = _ranked(prepared)
+    steps["ranked"] = grades.ranked(prepared, group_of(prepared))
     query = _graded(prepared, moment)
     for name, step in steps.items():
         query = query.with_(name, as_=step)
@@ -59,11 +68,23 @@ def statement(
 
 
 def columns(prepared: Prepared) -> list[str]:
-    """The columns of the result, in order."""
+    """The columns of the result, in order.
+
+    Of every scheme: who, where, status and reason, of each indicator value, base, points and how;
+    total, rank, grade. Only where a scheme has them: low, high and place of an indicator, bonus and
+    penalty, the grade before limits and the limit that moved it.
+    """
     own = ["uscc", "name", "year", *prepared.places, "part", "status", "reason", "reason_en"]
     for name in prepared.indicator_ids:
         own += [f"value_{name}", f"base_{name}", f"points_{name}", f"how_{name}"]
-    return [*own, "total", "ranked", "rank", "grade"]
+        own += [f"{slot}_{name}" for slot in (LOW, HIGH, PLACE) if prepared.needs(name, slot)]
+    own += extras.columns(prepared)
+    return [*own, "total", "ranked", "rank", *grades.columns(prepared), "grade"]
+
+
+def group_of(prepared: Prepared) -> list[exp.Column]:
+    """The columns that make a ranking group."""
+    return [exp.column(name, quoted=True) for name in ("part", *prepared.scheme.groups)]
 
 
 def _measured(prepared: Prepared, moment: Moment) -> exp.Select:
@@ -77,104 +98,90 @@ def _measured(prepared: Prepared, moment: Moment) -> exp.Select:
             lambda _, i: trees.to_sql(results.as_double(i.expression, i.type.unit), moment),
         )
         query = query.select(exp.alias_(value, f"value_{name}"))
+    others = references.own(prepared, moment) | extras.items(prepared, moment)
+    for name, tree in (others | grades.limits(prepared, moment)).items():
+        query = query.select(exp.alias_(tree, name))
     return query
 
 
-def _based(prepared: Prepared, moment: Moment, *, from_means: bool) -> exp.Select:
-    """Beside each value its base: a dated constant of the scheme, or the group's mean."""
-    scheme = prepared.scheme
-    query = exp.select("m.*").from_(exp.alias_(exp.to_table("measured"), "m", table=True))
+def _placed(prepared: Prepared) -> exp.Select:
+    """The place of each value in its ranking group, equal values sharing the better one."""
+    query = exp.select("*").from_("measured")
     for name in prepared.indicator_ids:
-        base: exp.Expr = exp.cast(exp.null(), "DOUBLE")
-        if scheme.base.method == "fixed":
-            base = trees.by_part(prepared, name, lambda _, i: _fixed(i.indicator, moment.year))
-        elif from_means:
-            base = trees.by_part(
-                prepared, name, lambda part, i: exp.column(f"{part.part.id}_{i.id}", "b")
-            )
-        query = query.select(exp.alias_(base, f"base_{name}"))
-    if not from_means:
-        return query
-    own, theirs = ["part", *scheme.base.within], [means.BASE_PART, *scheme.base.within]
-    same = [
-        exp.EQ(this=exp.column(a, "m", quoted=True), expression=exp.column(b, "b", quoted=True))
-        for a, b in zip(own, theirs, strict=True)
-    ]
-    return query.join(
-        exp.alias_(exp.to_table("bases"), "b", table=True), on=exp.and_(*same), join_type="left"
-    )
+        if not prepared.needs(name, PLACE):
+            continue
+        value = exp.column(f"value_{name}")
+        is_down = prepared.of(name)[0][1].indicator.direction == "down"
+        order = exp.Order(
+            expressions=[exp.Ordered(this=value, desc=not is_down, nulls_first=False)]
+        )
+        group = [is_rated(), *group_of(prepared)]
+        rank = exp.Window(this=exp.Anonymous(this="rank"), partition_by=group, order=order)
+        count = exp.Window(
+            this=exp.Count(this=value.copy()), partition_by=[key.copy() for key in group]
+        )
+        placed = exp.and_(is_rated(), value.copy().is_(exp.null()).not_())
+        query = query.select(
+            exp.alias_(exp.Case().when(placed, exp.cast(rank, "DOUBLE")), f"place_{name}"),
+            exp.alias_(exp.cast(count, "DOUBLE"), f"of_{name}"),
+        )
+    return query
 
 
-def _fixed(indicator: SchemeIndicator, year: int) -> exp.Expr:
-    """The newest base value not later than the year; none before the first."""
-    past = [base for base in indicator.bases if base.year <= year]
-    if not past:
-        return exp.cast(exp.null(), "DOUBLE")
-    return double(float(max(past, key=lambda base: base.year).value))
+def _based(prepared: Prepared, moment: Moment, groups: list[Grouped], source: str) -> exp.Select:
+    """Beside each value what it is held against."""
+    query = exp.select("m.*").from_(exp.alias_(exp.to_table(source), "m", table=True))
+    for name in prepared.indicator_ids:
+        for slot in (BASE, LOW, HIGH):
+            if slot == BASE or prepared.needs(name, slot):
+                value = references.value(prepared, name, slot, groups, moment)
+                query = query.select(exp.alias_(value, f"{slot}_{name}"))
+    return references.joined(query, groups, left="m")
 
 
 def _pointed(prepared: Prepared) -> exp.Select:
     """Points from value and base by the scoring function, within its bounds."""
-    scoring = prepared.scheme.scoring
-    function = FUNCTIONS[scoring.function]
     query = exp.select("*").from_("based")
     for name in prepared.indicator_ids:
-
-        def points(_: PreparedPart, i: PreparedIndicator) -> exp.Expr:
-            weight = float(i.indicator.weight)
-            raw = function.sql(
-                exp.column(f"value_{i.id}"), exp.column(f"base_{i.id}"), double(weight)
-            )
-            return bounded_sql(
-                raw,
-                weight=weight,
-                cap=None if scoring.cap is None else float(scoring.cap),
-                floor=None if scoring.floor is None else float(scoring.floor),
-            )
-
-        query = query.select(exp.alias_(trees.by_part(prepared, name, points), f"raw_{name}"))
+        points = trees.by_part(prepared, name, _points)
+        query = query.select(exp.alias_(points, f"raw_{name}"))
     return query
+
+
+def _points(_: PreparedPart, i: PreparedIndicator) -> exp.Expr:
+    against = Against[exp.Expr](
+        SQL.number(i.weight),
+        *(exp.column(f"{slot}_{i.id}") for slot in (BASE, LOW, HIGH, PLACE, "of")),
+    )
+    raw = i.function.points(SQL, exp.column(f"value_{i.id}"), against, i.settings)
+    return SQL.held(raw, *i.bounds)
 
 
 def _averages(prepared: Prepared) -> exp.Select | None:
     """The average points of each ranking group, for the indicators whose gaps they fill."""
-    keys = _group(prepared)
+    keys = group_of(prepared)
     query = exp.select(
         *[exp.alias_(key, f"average_{key.name}", quoted=True) for key in keys]
     ).from_("pointed")
-    filled = [name for name in prepared.indicator_ids if _is_averaged(prepared, name)]
+    filled = [
+        name for name in prepared.indicator_ids if _has(prepared, name, "group_average_score")
+    ]
     for name in filled:
-        points = exp.cast(exp.column(f"raw_{name}"), means.MEAN_TYPE)
-        query = query.select(exp.alias_(means.mean(points), f"average_of_{name}"))
+        points = exp.cast(exp.column(f"raw_{name}"), references.MEAN_TYPE)
+        query = query.select(exp.alias_(references.mean(points), f"average_of_{name}"))
     return query.where(is_rated()).group_by(*[key.copy() for key in keys]) if filled else None
 
 
-def _is_averaged(prepared: Prepared, name: str) -> bool:
-    return any(
-        (indicator.indicator.missing or prepared.scheme.missing) == "group_average_score"
-        for part in prepared.parts
-        for indicator in part.indicators
-        if indicator.id == name
-    )
+def _has(prepared: Prepared, name: str, rule: str) -> bool:
+    """Whether gaps of an indicator follow a rule in any part."""
+    return any(i.missing == rule for _, i in prepared.of(name))
 
 
 def _scored(prepared: Prepared, *, has_averages: bool) -> exp.Select:
     """Missing points filled as the scheme says, and `how_` each indicator was scored."""
     query = exp.select("p.*").from_(exp.alias_(exp.to_table("pointed"), "p", table=True))
     for name in prepared.indicator_ids:
-        raw, value = exp.column(f"raw_{name}"), exp.column(f"value_{name}")
-        average = trees.by_part(prepared, name, lambda _, i: _filled(prepared, i))
-        scored = exp.and_(is_rated(), trees.in_part(prepared, name))
-        points = exp.Case().when(scored, exp.func("coalesce", raw, average, double(0.0)))
-        how = (
-            exp.Case()
-            .when(exp.not_(scored.copy()), exp.null())
-            .when(raw.copy().is_(exp.null()).not_(), trees.text("scored"))
-            .when(average.copy().is_(exp.null()).not_(), trees.text("group_average"))
-            # A value without points: there was no base, or none above zero, to hold it against.
-            .when(value.is_(exp.null()).not_(), trees.text("no_base"))
-            .else_(trees.text("zero"))
-        )
+        points, how = _filled(prepared, name)
         query = query.select(exp.alias_(points, f"points_{name}"), exp.alias_(how, f"how_{name}"))
     if not has_averages:
         return query
@@ -183,74 +190,97 @@ def _scored(prepared: Prepared, *, has_averages: bool) -> exp.Select:
             this=exp.column(key.name, "p", quoted=True),
             expression=exp.column(f"average_{key.name}", "a", quoted=True),
         )
-        for key in _group(prepared)
+        for key in group_of(prepared)
     ]
     return query.join(
         exp.alias_(exp.to_table("averages"), "a", table=True), on=exp.and_(*same), join_type="left"
     )
 
 
-def _filled(prepared: Prepared, indicator: PreparedIndicator) -> exp.Expr:
+def _filled(prepared: Prepared, name: str) -> tuple[exp.Expr, exp.Expr]:
+    """The points of an indicator with its gaps filled, and how they came about."""
+    raw, value = exp.column(f"raw_{name}"), exp.column(f"value_{name}")
+    average = trees.by_part(prepared, name, _average)
+    scored = exp.and_(is_rated(), trees.in_part(prepared, name))
+    how = (
+        exp.Case()
+        .when(exp.not_(scored.copy()), exp.null())
+        .when(raw.copy().is_(exp.null()).not_(), trees.text(SCORED))
+    )
+    if _has(prepared, name, "group_average_score"):
+        how = how.when(average.copy().is_(exp.null()).not_(), trees.text(AVERAGED))
+    filled: list[exp.Expr] = [average, SQL.number(0.0)]
+    if _has(prepared, name, "penalty"):
+        taken = SQL.number(-float(prepared.scheme.missing_points or 0))
+        gap = exp.and_(value.copy().is_(exp.null()), _where(prepared, name, "penalty"))
+        how = how.when(gap, trees.text(PENALISED))
+        filled.insert(1, exp.Case().when(gap.copy(), taken))
+    if _has(prepared, name, "reweight"):
+        here = _where(prepared, name, "reweight")
+        how = how.when(here, trees.text(REWEIGHTED))
+        filled[-1] = exp.Case().when(exp.not_(here.copy()), SQL.number(0.0))
+    # A value without points: there was no base, or none above zero, to hold it against.
+    how = how.when(value.is_(exp.null()).not_(), trees.text(NO_BASE)).else_(trees.text(ZERO))
+    return exp.Case().when(scored, exp.func("coalesce", raw, *filled)), how
+
+
+def _where(prepared: Prepared, name: str, rule: str) -> exp.Expr:
+    """In which parts gaps of an indicator follow a rule."""
+    parts = [part.part.id for part, i in prepared.of(name) if i.missing == rule]
+    return exp.In(this=exp.column("part"), expressions=[trees.text(part) for part in parts])
+
+
+def _average(_: PreparedPart, indicator: PreparedIndicator) -> exp.Expr:
     """What stands in for missing points: the group's average, or nothing."""
-    rule = indicator.indicator.missing or prepared.scheme.missing
-    if rule == "group_average_score":
+    if indicator.missing == "group_average_score":
         return exp.column(f"average_of_{indicator.id}")
     return exp.cast(exp.null(), "DOUBLE")
 
 
-def _group(prepared: Prepared) -> list[exp.Column]:
-    """The columns that make a ranking group."""
-    return [exp.column(name, quoted=True) for name in ("part", *prepared.scheme.groups)]
-
-
 def _totalled(prepared: Prepared) -> exp.Select:
-    """The sum of the points, in the order of the file, rounded to `TOTAL_DECIMALS`."""
+    """The sum of the points, in the order of the file, with bonus and penalty, rounded."""
     total = exp.Case()
     decimals = exp.Literal.number(TOTAL_DECIMALS)
     for part in prepared.parts:
-        terms: list[exp.Expr] = [exp.column(f"points_{i.id}") for i in part.indicators]
-        summed = terms[0]
-        for term in terms[1:]:
-            summed = exp.Add(this=summed, expression=term)
-        mine = exp.and_(
-            is_rated(),
-            exp.column("part").eq(trees.text(part.part.id)),
-        )
+        summed = extras.added(prepared, _summed(part))
+        mine = exp.and_(is_rated(), exp.column("part").eq(trees.text(part.part.id)))
         total = total.when(mine, exp.Round(this=exp.paren(summed), decimals=decimals.copy()))
-    return exp.select("*", exp.alias_(total, "total")).from_("scored")
+    query = exp.select("*", exp.alias_(total, "total"))
+    return query.from_(extras.counted(prepared, "scored"))
 
 
-def _ranked(prepared: Prepared) -> exp.Select:
-    """Rank and size of the group: by total, then the tie-breaking indicators, then the code."""
-    keys = [exp.Ordered(this=exp.column("total"), desc=True, nulls_first=False)]
-    for name in prepared.scheme.ties:
-        keys.append(exp.Ordered(this=exp.column(f"value_{name}"), desc=True, nulls_first=False))
-    keys.append(exp.Ordered(this=exp.column("uscc")))
-    # The rated are ranked among themselves: `is_rated` keeps the others apart.
-    group = [is_rated(), *_group(prepared)]
-    rank = exp.Window(this=exp.RowNumber(), partition_by=group, order=exp.Order(expressions=keys))
-    size = exp.Window(
-        this=exp.Count(this=exp.Star()), partition_by=[column.copy() for column in group]
-    )
-    return exp.select(
-        "*",
-        exp.alias_(exp.Case().when(is_rated(), size), "ranked"),
-        exp.alias_(exp.Case().when(is_rated(), rank), "rank"),
-    ).from_("totalled")
+def _summed(part: PreparedPart) -> exp.Expr:
+    """The sum of a part's points; what gaps leave of the weights is stretched to the whole."""
+    summed: exp.Expr | None = None
+    for i in part.indicators:
+        points: exp.Expr = exp.column(f"points_{i.id}")
+        if i.missing == "reweight":
+            points = exp.func("coalesce", points, SQL.number(0.0))
+        summed = points if summed is None else exp.Add(this=summed, expression=points)
+    assert summed is not None
+    if all(i.missing != "reweight" for i in part.indicators):
+        return summed
+    known: exp.Expr | None = None
+    for i in part.indicators:
+        there = exp.column(f"points_{i.id}").is_(exp.null()).not_()
+        weight = exp.Case().when(there, SQL.number(i.weight)).else_(SQL.number(0.0))
+        known = weight if known is None else exp.Add(this=known, expression=weight)
+    assert known is not None
+    whole = sum(i.weight for i in part.indicators)
+    some = exp.GT(this=exp.paren(known), expression=SQL.number(0.0))
+    stretched = SQL.over(SQL.times(summed, SQL.number(whole)), known)
+    return exp.Case().when(some, stretched).else_(SQL.number(0.0))
 
 
 def _graded(prepared: Prepared, moment: Moment) -> exp.Select:
-    grade = grade_sql(prepared.scheme.grading, exp.column("rank"), exp.column("ranked"))
-    words = said(prepared, moment)
+    made = said(prepared, moment) | grades.graded(prepared)
     query = exp.select()
     for name in columns(prepared):
         column: exp.Expr = exp.column(name, quoted=True)
-        if name in words:
-            column = exp.alias_(words[name], name)
+        if name in made:
+            column = exp.alias_(made[name], name)
         elif name == "year":
             column = exp.alias_(exp.cast(exp.Literal.number(moment.year), "INTEGER"), "year")
-        elif name == "grade":
-            column = exp.alias_(grade, "grade")
         elif name in ("rank", "ranked"):
             column = exp.alias_(exp.cast(column, "INTEGER"), name)
         query = query.select(column)

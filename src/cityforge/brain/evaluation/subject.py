@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from cityforge.brain.evaluation import trees
-from cityforge.brain.evaluation.prepared import Moment, Prepared
+from cityforge.brain.evaluation.prepared import ENTERPRISE, Moment, Prepared
 from cityforge.brain.expr import check
 from cityforge.brain.expr.typed import Op, Typed, column_name, walk
 
@@ -39,12 +39,13 @@ def is_rated() -> exp.Expr:
 def subject(prepared: Prepared, moment: Moment, facts: exp.Expr) -> exp.Select:
     """Every enterprise with its part and its standing."""
     read = prepared.facts.union(*(check.columns(typed) for typed in prepared.reads))
-    needed = sorted(read - set(prepared.places) - {"uscc", "name", moment.founded_on or ""})
+    founded_on = moment.founded_on if prepared.scheme.subject == ENTERPRISE else None
+    needed = sorted(read - set(prepared.places) - {"uscc", "name", founded_on or ""})
     inner = exp.select(*trees.named(["uscc", "name", *prepared.places, *needed])).from_(
         facts.copy()
     )
-    if moment.founded_on:
-        inner = inner.select(exp.column(moment.founded_on, quoted=True))
+    if founded_on:
+        inner = inner.select(exp.column(founded_on, quoted=True))
     parted = exp.select("*", exp.alias_(_part(prepared, moment), "part")).from_(inner.subquery("f"))
     standing = exp.Case()
     lacking: dict[str, exp.Case] = {LACKING: exp.Case(), LACKING_EN: exp.Case()}
@@ -70,7 +71,7 @@ def standings(prepared: Prepared, moment: Moment) -> list[Standing]:
         return exp.paren(trees.to_sql(typed, moment))
 
     found: list[Standing] = []
-    if moment.founded_on:
+    if moment.founded_on and prepared.scheme.subject == ENTERPRISE:
         day = exp.cast(trees.text(moment.day.isoformat()), "DATE")
         later = exp.GT(this=exp.column(moment.founded_on, quoted=True), expression=day)
         found.append(Standing(later, OUTSIDE, "评价年度内尚未成立", "not yet founded"))
@@ -89,10 +90,9 @@ def standings(prepared: Prepared, moment: Moment) -> list[Standing]:
         Standing(no_part.copy(), OUTSIDE, "不属于方案的任何一类", "in no part of the scheme")
     )
     for name in prepared.scheme.groups:
-        fact = prepared.book.facts[name]
+        zh, en = _titles(prepared, name)
         absent = exp.column(name, quoted=True).is_(exp.null())
-        zh, en = f"缺少：{fact.title}", f"unknown: {fact.title_en}"
-        found.append(Standing(absent, UNDETERMINED, zh, en))
+        found.append(Standing(absent, UNDETERMINED, f"缺少：{zh}", f"unknown: {en}"))
     return found
 
 
@@ -115,15 +115,23 @@ def _lacking(prepared: Prepared, tests: Sequence[Typed], *, is_chinese: bool) ->
     """The names of the facts that are missing in a row, as a text."""
     parts: list[exp.Expr] = []
     for name, back, column in _given(tests):
-        fact = prepared.book.facts[name]
         missing = exp.column(column, quoted=True).is_(exp.null())
-        title = fact.title if is_chinese else fact.title_en
+        title = _titles(prepared, name)[0 if is_chinese else 1]
         if back:
             title += f"（{back} 年前）" if is_chinese else f" ({back} years before)"
         parts.append(exp.Case().when(missing, trees.text(title)))
     # Anonymous: SQLGlot's own CONCAT_WS would make the whole text NULL where one part is.
     comma = trees.text("、" if is_chinese else ", ")
     return exp.Anonymous(this="concat_ws", expressions=[comma, *parts])
+
+
+def _titles(prepared: Prepared, name: str) -> tuple[str, str]:
+    """What a fact of enterprises, or a series of places, is called."""
+    fact = prepared.book.facts.get(name)
+    if fact is not None and prepared.scheme.subject == ENTERPRISE:
+        return fact.title, fact.title_en
+    series = prepared.book.series.get(name)
+    return (series.title, name) if series else (name, name)
 
 
 def _given(tests: Sequence[Typed]) -> list[tuple[str, int, str]]:

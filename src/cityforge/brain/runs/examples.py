@@ -8,12 +8,13 @@ from cityforge.brain.city import checks
 from cityforge.brain.city.checks import Checked
 from cityforge.brain.city.example import BandExample, Example, ScoreExample
 from cityforge.brain.city.folder import City
-from cityforge.brain.city.scheme import Scheme
+from cityforge.brain.city.scheme import Scheme, SchemeIndicator
 from cityforge.brain.errors import Text
 from cityforge.brain.evaluation.grading import counts
 from cityforge.brain.evaluation.published import note
 from cityforge.brain.policies import examples as policy_examples
-from cityforge.brain.scoring.functions import FUNCTIONS, bounded
+from cityforge.brain.scoring.functions import FUNCTIONS, Against, bounds_of, settings_of
+from cityforge.brain.scoring.machines import PLAIN
 
 ANSWERS = {
     "eligible": Text(zh="符合", en="eligible"),
@@ -70,28 +71,16 @@ def _run(city: City, example: Example) -> CheckedExample:
 def _score(scheme: Scheme, example: Example, score: ScoreExample) -> CheckedExample:
     """Points by the scheme's own function, weights and bounds; bases as the example gives them."""
     part = next(part for part in scheme.parts if part.id == score.part)
-    function = FUNCTIONS[scheme.scoring.function]
     got: dict[str, Decimal] = {}
     total = 0.0
     for indicator in part.indicators:
-        value = score.values.get(indicator.id)
-        base = score.bases.get(indicator.id) or next(
-            (b.value for b in sorted(indicator.bases, key=lambda b: -b.year)), None
-        )
-        weight = float(indicator.weight)
-        points: float | None = None
-        if value is not None and base is not None:
-            points = bounded(
-                function.points(float(value), float(base), weight),
-                weight=weight,
-                cap=None if scheme.scoring.cap is None else float(scheme.scoring.cap),
-                floor=None if scheme.scoring.floor is None else float(scheme.scoring.floor),
-            )
+        points = _points(scheme, indicator, score)
         if points is None and (indicator.missing or scheme.missing) != "zero":
             # A group's average needs the group: one enterprise alone cannot tell it.
             return CheckedExample(_title(example), passed=False, says=_needs_group(indicator.title))
         total += points or 0.0
         got[indicator.id] = _rounded(points or 0.0, score.decimals)
+    total += float(score.bonus) - float(score.penalty)
     ours = _rounded(total, score.decimals)
     wrong = [
         f"{name}: {got.get(name)} ≠ {points}"
@@ -105,6 +94,29 @@ def _score(scheme: Scheme, example: Example, score: ScoreExample) -> CheckedExam
     if wrong:
         says = Text(zh="；".join(wrong), en="; ".join(wrong))
     return CheckedExample(_title(example), not wrong, says)
+
+
+def _points(scheme: Scheme, indicator: SchemeIndicator, score: ScoreExample) -> float | None:
+    name, scoring = indicator.id, scheme.scoring_of(indicator)
+    base = score.bases.get(name) or next(
+        (b.value for b in sorted(indicator.bases, key=lambda b: -b.year)), None
+    )
+    place = score.places.get(name)
+    against = Against[float | None](
+        float(indicator.weight),
+        base=_float(base),
+        low=_float(score.lows.get(name)),
+        high=_float(score.highs.get(name)),
+        place=float(place[0]) if place else None,
+        count=float(place[1]) if place else None,
+    )
+    value, settings = _float(score.values.get(name)), settings_of(scoring, indicator)
+    points = FUNCTIONS[scoring.function].points(PLAIN, value, against, settings)
+    return PLAIN.held(points, *bounds_of(scoring, indicator))
+
+
+def _float(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
 
 
 def _needs_group(title: str) -> Text:
