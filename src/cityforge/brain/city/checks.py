@@ -10,6 +10,7 @@ from pathlib import Path
 from cityforge.brain.city import dictionary, expressions, folder
 from cityforge.brain.city.agreement_checks import check_agreements
 from cityforge.brain.city.dataset import Column, Dataset
+from cityforge.brain.city.diagnosis_checks import check_diagnosis
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.document import Document, Path_
 from cityforge.brain.city.folder import City
@@ -86,6 +87,8 @@ def _cross_checks(city: City, book: Dictionary) -> Iterable[Problem]:
     for combination in city.combinations.values():
         yield from check_combination(city, combination)
     yield from crossing_caps(city)
+    for diagnosis in city.diagnoses.values():
+        yield from check_diagnosis(city, book, diagnosis)
     for ladder in city.ladders.values():
         yield from check_ladder(city, book, ladder)
     yield from _indicators(city, book)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from cityforge.brain.city import document as documents
 from cityforge.brain.city.combination import Combination
 from cityforge.brain.city.dataset import Dataset
+from cityforge.brain.city.diagnosis import Diagnosis
 from cityforge.brain.city.document import Document
 from cityforge.brain.city.example import Example
 from cityforge.brain.city.fact import DerivedFact, Parameter, Register
@@ -46,6 +47,7 @@ FOLDERS: dict[str, type[Named]] = {
     "examples": Example,
     "policies": Policy,
     "combinations": Combination,
+    "diagnoses": Diagnosis,
     "ladders": Ladder,
 }
 
@@ -69,6 +71,7 @@ class City:
     examples: dict[str, Example] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     combinations: dict[str, Combination] = field(default_factory=dict)
+    diagnoses: dict[str, Diagnosis] = field(default_factory=dict)
     ladders: dict[str, Ladder] = field(default_factory=dict)
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
     unread: Unread = field(default_factory=Unread)

@@ -8,6 +8,7 @@ import typer
 
 from cityforge.brain.cli import (
     check,
+    diagnose,
     explain,
     extract,
     init,
@@ -53,6 +54,7 @@ app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)
 app.add_typer(plan.app, name="plan")
 app.add_typer(policy.app, name="policy")
+app.add_typer(diagnose.app, name="diagnose")
 app.add_typer(link.app, name="link")
 app.add_typer(intake.app, name="intake")
 app.command("schemas")(schemas.schemas)
