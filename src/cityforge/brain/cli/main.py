@@ -13,6 +13,7 @@ from cityforge.brain.cli import (
     extract,
     init,
     intake,
+    ladder,
     link,
     mock,
     plan,
@@ -51,6 +52,7 @@ app.command("run")(run.run)
 app.command("replay")(replay.replay)
 app.command("explain")(explain.explain)
 app.command("extract")(extract.extract)
+app.command("ladder")(ladder.ladder)
 app.command("serve")(serve.serve)
 app.add_typer(plan.app, name="plan")
 app.add_typer(policy.app, name="policy")

@@ -3,7 +3,7 @@
 Why: the clauses whose answer changed, with the facts they read, then and now.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,6 +38,12 @@ class Changed:
     after: bool | None
     facts: tuple[tuple[str, object, object], ...]
 
+    def speaks_for(self, way: Way) -> bool:
+        """Whether the change tells why one moved that way: met now, or no longer."""
+        if way in ("in", "up"):
+            return self.after is True
+        return self.before is True
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -56,6 +62,11 @@ class Move:
     after: State
     changed: tuple[Changed, ...] = ()
     rule: bool = False
+
+    @property
+    def reasons(self) -> tuple[Changed, ...]:
+        """The changes that speak for the move; all of them where none does."""
+        return tuple(one for one in self.changed if one.speaks_for(self.way)) or self.changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +165,3 @@ def _taken(truths: Truths, place: Rows) -> Truths:
         return np.zeros(len(place), np.bool_)
     found: Truths = truths[np.maximum(place, 0)] & (place != _NOT_THERE)
     return found
-
-
-def reasons(found: Sequence[Move]) -> list[tuple[Part, int]]:
-    """How often each clause is among the reasons of these moves, most often first."""
-    counted: dict[str, tuple[Part, int]] = {}
-    for move in found:
-        for one in move.changed:
-            part, number = counted.get(one.part.id, (one.part, 0))
-            counted[one.part.id] = (part, number + 1)
-    return sorted(counted.values(), key=lambda pair: (-pair[1], pair[0].id))

@@ -1,8 +1,9 @@
 """Whether what is missing is near: for every enterprise at once, clause by clause.
 
-A number is near when it is within a share of its threshold; a yes or no when the effort that its
-clause states is no more than work (a certificate, a system): never a place, a field of business, a
-title or an entry in a list. Of alternatives the nearest counts. What lacks a fact is not near.
+A number is near when it is within a share of its threshold, and that is not nothing; a yes or no
+when the effort that its clause states is no more than work (a certificate, a system): never a
+place, a field of business, a title or an entry in a list. Of alternatives the nearest counts. What
+lacks a fact is not near.
 """
 
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def _close(leaf: Condition, population: Population, within: float) -> Truths:
         left, right = right, left
     own, threshold = (_doubles(one, population) for one in (left, right))
     with np.errstate(all="ignore"):
-        found: Truths = np.abs(own - threshold) <= within * np.abs(threshold)
+        found: Truths = (np.abs(own - threshold) <= within * np.abs(threshold)) & (threshold != 0)
     return found
 
 

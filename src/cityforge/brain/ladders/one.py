@@ -97,7 +97,7 @@ def place(
         ready,
         title,
         above,
-        criteria=tuple(_criterion(part, row) for part in step.parts),
+        criteria=tuple(criterion(part, row) for part in step.parts),
         scored=score(table, row) if table is not None else None,
         renewal=renewal,
     )
@@ -105,10 +105,11 @@ def place(
 
 def renewal(step: Step, rule: Prepared, row: Row) -> Renewal:
     """The clauses by which a title is renewed, judged."""
-    return Renewal(rule, tuple(_criterion(part, row) for part in renewal_parts(step, rule)))
+    return Renewal(rule, tuple(criterion(part, row) for part in renewal_parts(step, rule)))
 
 
-def _criterion(part: Part, row: Row) -> Criterion:
+def criterion(part: Part, row: Row) -> Criterion:
+    """One clause judged for one enterprise."""
     finding = judge(part.condition, row)
     return Criterion(part, _answer(part, finding), finding)
 

@@ -49,6 +49,13 @@ def until(table: pa.Table, uscc: Iterable[str]) -> dict[str, Days]:
     return found
 
 
+def recognised(table: pa.Table) -> dict[tuple[str, str], date]:
+    """By register and credit code, the day of recognition of the entry that counts."""
+    names = ("register", "uscc", "recognised_on")
+    columns = [table[name].to_pylist() for name in names]
+    return {(register, uscc): day for register, uscc, day in zip(*columns, strict=True)}
+
+
 def of_enterprise(table: pa.Table, uscc: str, *, day: date) -> dict[str, Title]:
     """The titles of one enterprise by register."""
     own = table.filter(pa.compute.equal(table["uscc"], uscc))
