@@ -12,6 +12,7 @@ from cityforge.brain.city.scheme import Part, Scheme, SchemeIndicator
 from cityforge.brain.city.scheme_grading import Extras
 from cityforge.brain.city.scheme_grading_checks import check_grading
 from cityforge.brain.city.scheme_scoring import BASE, DOWN, TRAITS, Base, Scoring
+from cityforge.brain.city.scheme_scoring_checks import check_scoring
 from cityforge.brain.city.unread import FACTS
 from cityforge.brain.errors import Problem, Text
 from cityforge.brain.expr import results
@@ -41,6 +42,7 @@ def check_scheme(city: City, book: Dictionary, scheme: Scheme) -> Iterable[Probl
         found.part(i, part)
     found.problems.extend(_names(book, scheme, document))
     found.problems.extend(check_grading(city, scheme, document))
+    found.problems.extend(check_scoring(scheme, document))
     if (scheme.missing_points is None) is _penalises(scheme):
         found.say(
             ("missing",),

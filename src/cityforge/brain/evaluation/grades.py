@@ -29,9 +29,7 @@ def ranked(prepared: Prepared, group: list[exp.Column]) -> exp.Select:
     grading = prepared.scheme.grading
     keys = [exp.Ordered(this=exp.column("total"), desc=True, nulls_first=False)]
     for name in prepared.scheme.ties:
-        is_down = prepared.of(name)[0][1].indicator.direction == "down"
-        value = exp.column(f"value_{name}")
-        keys.append(exp.Ordered(this=value, desc=not is_down, nulls_first=False))
+        keys += trees.best_first(prepared, name)
     # The rated are ranked among themselves: `is_rated` keeps the others apart.
     parts = [is_rated(), *group]
     code = exp.Ordered(this=exp.column("uscc"))

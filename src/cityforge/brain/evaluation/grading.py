@@ -78,17 +78,23 @@ def follows(grading: Grading, published: dict[str, int]) -> bool:
 
 
 def number_sql(grading: Grading, rank: exp.Expr, ranked: exp.Expr, total: exp.Expr) -> exp.Expr:
-    """The number of the grade as a tree, in whole numbers where shares decide."""
-    by_total = _by_total(grading, total)
-    if grading.by == "score":
-        return by_total
+    """The number of the grade as a tree, in whole numbers where shares decide.
+
+    The first band that the rank falls into or has passed and whose least total is reached; the last
+    takes who is left. Rank and total are known wherever an enterprise is rated.
+    """
     case = exp.Case()
-    for number, last in enumerate(_last_ranks_sql(grading, ranked), start=1):
-        case = case.when(exp.LTE(this=rank.copy(), expression=last), _n(number))
-    if all(band.at_least is None for band in grading.bands):
-        return case
-    # Both are known wherever an enterprise is rated.
-    return exp.Greatest(this=case, expressions=[by_total], ignore_nulls=True)
+    lasts = _last_ranks_sql(grading, ranked) if grading.by == "rank_share" else []
+    for number, band in enumerate(grading.bands, start=1):
+        tests: list[exp.Expr] = []
+        if lasts:
+            tests.append(exp.LTE(this=rank.copy(), expression=lasts[number - 1]))
+        if band.at_least is not None:
+            limit = SQL.number(float(band.at_least))
+            tests.append(exp.GTE(this=total.copy(), expression=limit))
+        case = case.when(exp.and_(*tests) if tests else _known(total), _n(number))
+    is_bounded = lasts and any(band.at_least is not None for band in grading.bands)
+    return case.else_(_n(len(grading.bands))) if is_bounded else case
 
 
 def grade_sql(grading: Grading, number: exp.Expr) -> exp.Expr:
@@ -99,16 +105,8 @@ def grade_sql(grading: Grading, number: exp.Expr) -> exp.Expr:
     return case
 
 
-def _by_total(grading: Grading, total: exp.Expr) -> exp.Expr:
-    """The first grade whose least total is reached; a band without one takes whom it gets."""
-    case = exp.Case()
-    for number, band in enumerate(grading.bands, start=1):
-        reached: exp.Expr = total.copy().is_(exp.null()).not_()
-        if band.at_least is not None:
-            limit = SQL.number(float(band.at_least))
-            reached = exp.GTE(this=total.copy(), expression=limit)
-        case = case.when(reached, _n(number))
-    return case
+def _known(total: exp.Expr) -> exp.Expr:
+    return total.copy().is_(exp.null()).not_()
 
 
 def _last_ranks_sql(grading: Grading, ranked: exp.Expr) -> list[exp.Expr]:

@@ -11,6 +11,7 @@ from cityforge.brain.city.scheme_checks import scope_of
 from cityforge.brain.city.scheme_grading import ExtraPoints, Extras, Limit
 from cityforge.brain.city.scheme_scoring import (
     BASE,
+    DOWN,
     HIGH,
     HIGHEST,
     LOW,
@@ -223,14 +224,19 @@ def rules_of(scheme: Scheme, indicator: SchemeIndicator) -> dict[str, Base]:
     Without a rule, the lowest and the highest are those of the ranking group of the year. A base
     value that no rule gives is left out.
     """
-    needs = TRAITS[scheme.scoring_of(indicator).function].needs
+    function = scheme.scoring_of(indicator).function
+    needs = TRAITS[function].needs
     found: dict[str, Base] = {}
     base = scheme.base_of(indicator)
     if BASE in needs and base is not None:
         found[BASE] = base
         if base.method == "fixed" and not base.values:
             found[BASE] = base.model_copy(update={"values": indicator.bases})
-    for slot, own, method in ((LOW, indicator.low, LOWEST), (HIGH, indicator.high, HIGHEST)):
+    ends = (LOWEST, HIGHEST)
+    if function == "efficacy_coefficient" and indicator.direction == DOWN:
+        # 不允许值 and 满意值: where less is better the satisfying one is the lowest.
+        ends = (HIGHEST, LOWEST)
+    for slot, own, method in zip((LOW, HIGH), (indicator.low, indicator.high), ends, strict=True):
         if slot in needs:
             found[slot] = own or Base.model_validate(
                 {"method": f"this_year_{method}", "within": scheme.groups}

@@ -28,6 +28,7 @@ from cityforge.brain.scoring.machines import SQL
 MEAN_TYPE = exp.DataType.build("DECIMAL(38, 12)")
 # Other names than the enterprise's own, so that no step has two columns of one name.
 BASE_PART = "base_part"
+HELD = "held"
 _SUM_TYPE = exp.DataType.build("DECIMAL(38, 10)")
 
 
@@ -76,12 +77,13 @@ def step(group: Grouped, moment: Moment, subject: str) -> exp.Select:
         factor = float(reference.rule.factor)
         if factor != 1:
             value = SQL.times(value, SQL.number(factor))
-        query = query.select(exp.alias_(value, column(part, indicator, reference)))
+        query = query.select(exp.alias_(value, column(part, indicator, reference), quoted=True))
     return query.where(is_rated()).group_by("part", *trees.named(group.within))
 
 
 def column(part: PreparedPart, indicator: PreparedIndicator, reference: Reference) -> str:
-    return f"{part.part.id}_{indicator.id}_{reference.slot}"
+    # A point stands in no id, so that parts a, a_b and indicators b_c, c do not meet in one name.
+    return f"{part.part.id}.{indicator.id}.{reference.slot}"
 
 
 def joined(query: exp.Select, groups: list[Grouped], *, left: str) -> exp.Select:
@@ -100,9 +102,18 @@ def joined(query: exp.Select, groups: list[Grouped], *, left: str) -> exp.Select
 
 
 def value(
-    prepared: Prepared, name: str, slot: str, groups: list[Grouped], moment: Moment
+    prepared: Prepared,
+    name: str,
+    slot: str,
+    groups: list[Grouped],
+    moment: Moment,
+    *,
+    is_held: bool = False,
 ) -> exp.Expr:
-    """What an indicator is held against in a slot; NULL where there is nothing."""
+    """What an indicator is held against in a slot; NULL where there is nothing.
+
+    is_held  what groups give comes from the table HELD beside each enterprise
+    """
     place = {
         (part.part.id, indicator.id, reference.slot): group.name
         for group in groups
@@ -118,8 +129,12 @@ def value(
             return exp.column(own_column(indicator, slot))
         if reference.rule.method == "fixed":
             return _fixed(reference.rule.values, moment.year)
+        if is_held:
+            return exp.column(f"{slot}_{name}", HELD)
         group = place.get((part.part.id, indicator.id, slot))
-        return nothing if group is None else exp.column(column(part, indicator, reference), group)
+        if group is None:
+            return nothing
+        return exp.column(column(part, indicator, reference), group, quoted=True)
 
     return trees.by_part(prepared, name, of)
 

@@ -15,11 +15,11 @@ from cityforge.brain.evaluation.references import Grouped
 from cityforge.brain.evaluation.subject import LACKING, LACKING_EN, RATED, is_rated, said, subject
 from cityforge.brain.expr import results
 from cityforge.brain.scoring.functions import Against
-from cityforge.brain.scoring.machines import SQL
+from cityforge.brain.scoring.machines import DECIMALS, SQL
 
 # Two totals that are equal by hand may differ in a double's last digits, as may an average and the
 # one score it is made of. No such digit decides a rank: that is what the tie-breakers are for.
-TOTAL_DECIMALS = 9
+TOTAL_DECIMALS = DECIMALS
 # What a gap or a missing base does to an indicator, as the column `how_` says it.
 SCORED, AVERAGED, NO_BASE, ZERO = "scored", "group_average", "no_base", "zero"
 PENALISED, REWEIGHTED = "penalty", "reweighted"
@@ -31,15 +31,20 @@ def statement(
     *,
     facts: exp.Expr,
     before: tuple[Moment, exp.Expr] | None = None,
+    held: exp.Expr | None = None,
 ) -> exp.Select:
     """The whole evaluation of one year.
 
     facts    the table of the year's facts (a table, or a function that reads one)
     before   moment and facts of the year before, where base values come from it; without it such
              a scheme has no base values, and every indicator counts as missing
+    held     by credit code, values of groups that are not to be computed anew: `base_x`, `low_x`,
+             `high_x` and `average_of_x` of each indicator; then `before` is not needed
     returns  a query, ordered by credit code
     """
     groups = references.grouped(prepared, has_before=before is not None)
+    if held is not None:
+        groups = []
     steps = {
         "subject": subject(prepared, moment, facts),
         "measured": _measured(prepared, moment),
@@ -53,9 +58,10 @@ def statement(
         if group.year_before and before is not None:
             when, source = before[0], "subject_before"
         steps[group.name] = references.step(group, when, source)
-    steps["based"] = _based(prepared, moment, groups, "placed" if "placed" in steps else "measured")
+    source = "placed" if "placed" in steps else "measured"
+    steps["based"] = _based(prepared, moment, groups, source, held)
     steps["pointed"] = _pointed(prepared)
-    averages = _averages(prepared)
+    averages = None if held is not None else _averages(prepared)
     if averages is not None:
         steps["averages"] = averages
     steps["scored"] = _scored(prepared, has_averages=averages is not None)
@@ -111,10 +117,7 @@ def _placed(prepared: Prepared) -> exp.Select:
         if not prepared.needs(name, PLACE):
             continue
         value = exp.column(f"value_{name}")
-        is_down = prepared.of(name)[0][1].indicator.direction == "down"
-        order = exp.Order(
-            expressions=[exp.Ordered(this=value, desc=not is_down, nulls_first=False)]
-        )
+        order = exp.Order(expressions=trees.best_first(prepared, name))
         group = [is_rated(), *group_of(prepared)]
         rank = exp.Window(this=exp.Anonymous(this="rank"), partition_by=group, order=order)
         count = exp.Window(
@@ -128,14 +131,27 @@ def _placed(prepared: Prepared) -> exp.Select:
     return query
 
 
-def _based(prepared: Prepared, moment: Moment, groups: list[Grouped], source: str) -> exp.Select:
+def _based(
+    prepared: Prepared,
+    moment: Moment,
+    groups: list[Grouped],
+    source: str,
+    held: exp.Expr | None,
+) -> exp.Select:
     """Beside each value what it is held against."""
+    is_held = held is not None
     query = exp.select("m.*").from_(exp.alias_(exp.to_table(source), "m", table=True))
     for name in prepared.indicator_ids:
         for slot in (BASE, LOW, HIGH):
             if slot == BASE or prepared.needs(name, slot):
-                value = references.value(prepared, name, slot, groups, moment)
+                value = references.value(prepared, name, slot, groups, moment, is_held=is_held)
                 query = query.select(exp.alias_(value, f"{slot}_{name}"))
+        if is_held and _has(prepared, name, "group_average_score"):
+            query = query.select(exp.column(f"average_of_{name}", references.HELD))
+    if held is not None:
+        same = exp.column("uscc", "m").eq(exp.column("uscc", references.HELD))
+        table = exp.select("*").from_(held.copy()).subquery(references.HELD)
+        query = query.join(table, on=same, join_type="left")
     return references.joined(query, groups, left="m")
 
 
@@ -240,11 +256,10 @@ def _average(_: PreparedPart, indicator: PreparedIndicator) -> exp.Expr:
 def _totalled(prepared: Prepared) -> exp.Select:
     """The sum of the points, in the order of the file, with bonus and penalty, rounded."""
     total = exp.Case()
-    decimals = exp.Literal.number(TOTAL_DECIMALS)
     for part in prepared.parts:
         summed = extras.added(prepared, _summed(part))
         mine = exp.and_(is_rated(), exp.column("part").eq(trees.text(part.part.id)))
-        total = total.when(mine, exp.Round(this=exp.paren(summed), decimals=decimals.copy()))
+        total = total.when(mine, SQL.settled(summed))
     query = exp.select("*", exp.alias_(total, "total"))
     return query.from_(extras.counted(prepared, "scored"))
 

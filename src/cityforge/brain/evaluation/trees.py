@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
+from cityforge.brain.city.scheme_scoring import DOWN
 from cityforge.brain.engines import sql
 from cityforge.brain.evaluation.prepared import Moment, Prepared, PreparedIndicator, PreparedPart
 from cityforge.brain.expr.typed import Typed
+from cityforge.brain.scoring.machines import SQL
 
 Maker = Callable[[PreparedPart, PreparedIndicator], exp.Expr]
 
@@ -39,6 +41,25 @@ def in_part(prepared: Prepared, name: str) -> exp.Expr:
     """Whether an enterprise's part has the indicator."""
     parts = [p for p in prepared.parts if any(i.id == name for i in p.indicators)]
     return exp.In(this=exp.column("part"), expressions=[text(p.part.id) for p in parts])
+
+
+def best_first(prepared: Prepared, name: str) -> list[exp.Ordered]:
+    """The order of an indicator's values in a ranking group, missing ones last.
+
+    Better is what the enterprise's own part says: one key for each direction that parts differ in.
+    Values that agree to nine decimals are equal.
+    """
+    value = SQL.settled(exp.column(f"value_{name}"))
+    ways = dict.fromkeys(indicator.indicator.direction for _, indicator in prepared.of(name))
+    keys = []
+    for way in ways:
+        mine = value
+        if len(ways) > 1:
+            ids = [part.part.id for part, i in prepared.of(name) if i.indicator.direction == way]
+            here = exp.In(this=exp.column("part"), expressions=[text(part) for part in ids])
+            mine = exp.Case().when(here, value.copy())
+        keys.append(exp.Ordered(this=mine, desc=way != DOWN, nulls_first=False))
+    return keys
 
 
 def to_sql(typed: Typed, moment: Moment) -> exp.Expr:

@@ -114,8 +114,9 @@ def _minmax(m: Machine[V, B], x: V, at: Against[V], settings: Settings) -> V:
     start = 20.0 if settings.start is None else settings.start
     stretched = m.times(m.number(100.0 - start), _between(m, x, low, high))
     points = m.over(m.times(at.weight, m.plus(m.number(start), stretched)), m.number(100.0))
-    # One value in the whole group: it is the highest there is.
-    return m.choose(m.differ(at.low, at.high), points, at.weight)
+    # One value in the whole group: it is the highest there is. Who has none has no points still.
+    alone = m.only(m.at_least(x, x), at.weight)
+    return m.choose(m.differ(at.low, at.high), points, alone)
 
 
 def _efficacy(m: Machine[V, B], x: V, at: Against[V], settings: Settings) -> V:
@@ -149,15 +150,20 @@ def _growth(m: Machine[V, B], x: V, at: Against[V], _: Settings) -> V:
 
 
 def _all_or_nothing(m: Machine[V, B], x: V, at: Against[V], settings: Settings) -> V:
-    reached = m.at_least(at.base, x) if settings.is_down else m.at_least(x, at.base)
+    reached = _reached(m, x, at.base, settings)
     return m.choose(reached, at.weight, m.number(0.0))
+
+
+def _reached(m: Machine[V, B], x: V, limit: V, settings: Settings) -> B:
+    """Whether a value reaches a limit, to nine decimals: 1.11 / 37 is 3 % also as a double."""
+    value, limit = m.settled(x), m.settled(limit)
+    return m.at_least(limit, value) if settings.is_down else m.at_least(value, limit)
 
 
 def _steps(m: Machine[V, B], x: V, at: Against[V], settings: Settings) -> V:
     points = m.number(settings.otherwise)
     for limit, gained in reversed(settings.steps):
-        edge = m.number(limit)
-        reached = m.at_least(edge, x) if settings.is_down else m.at_least(x, edge)
+        reached = _reached(m, x, m.number(limit), settings)
         points = m.choose(reached, m.number(gained), points)
     return points
 

@@ -4,6 +4,7 @@ A function is written once, in the few operations of `Machine`; all three take t
 the same order, so that they give the same IEEE double. Missing is None, NULL and NaN.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -16,6 +17,11 @@ V = TypeVar("V")  # a value
 B = TypeVar("B")  # a truth
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+
+# Two numbers that are equal by hand may differ in a double's last digits: 0.3 / 0.1 is a little
+# less than 3. Whatever decides a rank or whether a limit is reached is held to so many decimals.
+DECIMALS = 9
+_SHIFT = 10.0**DECIMALS
 
 
 class Machine(Protocol[V, B]):
@@ -44,6 +50,10 @@ class Machine(Protocol[V, B]):
 
     def held(self, value: V, least: float | None, most: float | None) -> V:
         """The value held between two bounds."""
+        ...
+
+    def settled(self, value: V) -> V:
+        """The value to nine decimals, a half away from zero: what is compared and ranked."""
         ...
 
 
@@ -92,6 +102,14 @@ class Plain:
             return most
         return least if least is not None and value < least else value
 
+    def settled(self, value: float | None) -> float | None:
+        if value is None:
+            return None
+        rest, whole = math.modf(value * _SHIFT)
+        if abs(rest) >= 0.5:
+            whole += math.copysign(1.0, rest)
+        return whole / _SHIFT
+
 
 class Sql:
     """The same as trees. CASE throughout: LEAST and GREATEST would skip a missing value."""
@@ -139,6 +157,11 @@ class Sql:
             bound = self.number(least)
             bounds = bounds.when(exp.LT(this=_one(value), expression=bound), bound.copy())
         return bounds.else_(value.copy())
+
+    def settled(self, value: exp.Expr) -> exp.Expr:
+        # Shifted, rounded, shifted back: some ROUND with decimals would round digits as printed.
+        shifted = exp.Round(this=self.times(value, self.number(_SHIFT)))
+        return self.over(shifted, self.number(_SHIFT))
 
 
 def _one(tree: exp.Expr) -> exp.Expr:
@@ -191,6 +214,12 @@ class Arrays:
     def held(self, value: Floats, least: float | None, most: float | None) -> Floats:
         held = value if least is None else np.where(value < least, least, value)
         return held if most is None else np.where(value > most, most, held)
+
+    def settled(self, value: Floats) -> Floats:
+        shifted = self.times(value, self.number(_SHIFT))
+        whole = np.trunc(shifted)
+        is_half = np.abs(self.minus(shifted, whole)) >= 0.5
+        return self.over(np.where(is_half, whole + np.sign(shifted), whole), self.number(_SHIFT))
 
 
 def _truth(holds: Any, left: Floats, right: Floats) -> Truth:
