@@ -18,6 +18,7 @@ from cityforge.brain.city.ladder_checks import check_ladder
 from cityforge.brain.city.likeness_checks import check_likenesses
 from cityforge.brain.city.policy_checks import check_combination, check_policy, crossing_caps
 from cityforge.brain.city.scheme_checks import check_scheme
+from cityforge.brain.city.scheme_outline_checks import check_outline
 from cityforge.brain.city.township_checks import check_townships
 from cityforge.brain.city.unread import FACTS
 from cityforge.brain.errors import CityRefused, Problem, Text, ValueRefused
@@ -82,6 +83,8 @@ def _cross_checks(city: City, book: Dictionary) -> Iterable[Problem]:
     yield from _parameters(city)
     for scheme in city.schemes.values():
         yield from check_scheme(city, book, scheme)
+    for outline in city.scheme_outlines.values():
+        yield from check_outline(city, book, outline)
     for policy in city.policies.values():
         yield from check_policy(city, book, policy)
     for combination in city.combinations.values():

@@ -22,6 +22,7 @@ from cityforge.brain.city.plan import Plan
 from cityforge.brain.city.policy import Policy
 from cityforge.brain.city.published import Published
 from cityforge.brain.city.scheme import Scheme
+from cityforge.brain.city.scheme_outline import SchemeOutline
 from cityforge.brain.city.shapes import Named
 from cityforge.brain.city.township import Townships
 from cityforge.brain.city.unread import FACTS, Unread, build
@@ -43,6 +44,7 @@ FOLDERS: dict[str, type[Named]] = {
     "parameters": Parameter,
     "registers": Register,
     "schemes": Scheme,
+    "scheme_outlines": SchemeOutline,
     "indicators": Indicator,
     "examples": Example,
     "policies": Policy,
@@ -67,6 +69,7 @@ class City:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     registers: dict[str, Register] = field(default_factory=dict)
     schemes: dict[str, Scheme] = field(default_factory=dict)
+    scheme_outlines: dict[str, SchemeOutline] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     examples: dict[str, Example] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
