@@ -130,8 +130,8 @@ class Content:
         note = ""
         if result.by_scenes is not None:
             note = self.pick(
-                f"按得分 {wording.levels(diagnosis, result.by_score).zh}，"
-                f"按关键场景 {wording.levels(diagnosis, result.by_scenes).zh}，取较低",
+                f"按得分{wording.levels(diagnosis, result.by_score).zh}，"
+                f"按关键场景{wording.levels(diagnosis, result.by_scenes).zh}，取较低",
                 f"by score {wording.levels(diagnosis, result.by_score).en}, by key scenes "
                 f"{wording.levels(diagnosis, result.by_scenes).en}; the lower counts",
             )

@@ -24,7 +24,7 @@ def words(found: Diagnosed) -> list[Text]:
         by_scenes = wording.levels(diagnosis, found.result.by_scenes)
         lines.append(
             Text(
-                zh=f"按得分 {by_score.zh}，按关键场景 {by_scenes.zh}，取较低（合成办法为本市设定）",
+                zh=f"按得分{by_score.zh}，按关键场景{by_scenes.zh}，取较低（合成办法为本市设定）",
                 en=f"by score {by_score.en}, by key scenes {by_scenes.en}; the lower counts "
                 "(a rule set by the city)",
             )

@@ -71,7 +71,7 @@ def levels(diagnosis: Diagnosis, one: Levels) -> Text:
     if one.known is not None:
         return low
     high = level(diagnosis, one.high)
-    return Text(zh=f"待定，{low.zh}至{high.zh}", en=f"not certain, {low.en} to {high.en}")
+    return Text(zh=f"待定（{low.zh}至{high.zh}）", en=f"not certain ({low.en} to {high.en})")
 
 
 def says(question: Question) -> Text:
