@@ -89,7 +89,7 @@ def _bracketed(tree: exp.Expr) -> exp.Expr:
     return exp.Paren(this=tree) if is_compound and not isinstance(tree, exp.Paren) else tree
 
 
-def _constant(value: object, type_: Type) -> exp.Expr:
+def constant(value: object, type_: Type) -> exp.Expr:
     """A literal of exactly this type; a bare 0.1 would be one thing here and another there."""
     if value is None:
         return _cast(exp.Null(), sql_type(type_))
@@ -105,7 +105,7 @@ def _constant(value: object, type_: Type) -> exp.Expr:
 
 
 def _literal(compiler: _Compiler, typed: Typed) -> exp.Expr:
-    return _constant(typed.value, typed.type)
+    return constant(typed.value, typed.type)
 
 
 def _given(compiler: _Compiler, typed: Typed) -> exp.Expr:
@@ -116,7 +116,7 @@ def _parameter(compiler: _Compiler, typed: Typed) -> exp.Expr:
     value = compiler.parameters.get(str(typed.value))
     if typed.type.kind is Kind.EXACT and value is not None:
         value = Decimal(str(value))
-    return _constant(value, typed.type)
+    return constant(value, typed.type)
 
 
 def _multiply(compiler: _Compiler, typed: Typed) -> exp.Expr:
@@ -127,7 +127,7 @@ def _multiply(compiler: _Compiler, typed: Typed) -> exp.Expr:
     is_wide = typed.type.kind is Kind.EXACT and sum(digits) > _INT64_DIGITS >= max(digits)
     above, below = compiler.tree(left), compiler.tree(right)
     if is_wide and right.op is Op.LITERAL:
-        below = _constant(right.value, replace(right.type, precision=_INT64_DIGITS + 1))
+        below = constant(right.value, replace(right.type, precision=_INT64_DIGITS + 1))
     elif is_wide:
         above = _cast(above, _decimal_name(_INT64_DIGITS + 1, left.type.scale))
     product = exp.Mul(this=_bracketed(above), expression=_bracketed(below))
@@ -148,10 +148,10 @@ def _scale_double(compiler: _Compiler, typed: Typed) -> exp.Expr:
     assert isinstance(ratio, Fraction)
     tree = compiler.tree(typed.children[0])
     if ratio.numerator != 1:
-        times = _constant(float(ratio.numerator), typed.type)
+        times = constant(float(ratio.numerator), typed.type)
         tree = exp.Mul(this=_bracketed(tree), expression=times)
     if ratio.denominator != 1:
-        by = _constant(float(ratio.denominator), typed.type)
+        by = constant(float(ratio.denominator), typed.type)
         tree = exp.Div(this=_bracketed(tree), expression=by)
     return tree
 
@@ -160,7 +160,7 @@ def _divide(compiler: _Compiler, typed: Typed) -> exp.Expr:
     left, right = (compiler.tree(child) for child in typed.children)
     divisor = typed.children[1]
     if divisor.op is not Op.LITERAL or not divisor.value:
-        right = exp.Nullif(this=right, expression=_constant(0.0, typed.type))
+        right = exp.Nullif(this=right, expression=constant(0.0, typed.type))
     return exp.Div(this=_bracketed(left), expression=_bracketed(right))
 
 
@@ -239,7 +239,7 @@ def _round(compiler: _Compiler, typed: Typed) -> exp.Expr:
     if typed.type.kind is Kind.EXACT:
         return _cast(tree, sql_type(typed.type))
     # Shifted, rounded, shifted back: Spark's ROUND with decimals would round the digits as printed.
-    shift = _constant(10.0 ** int(str(typed.value)), typed.type)
+    shift = constant(10.0 ** int(str(typed.value)), typed.type)
     shifted = exp.Mul(this=_bracketed(tree), expression=shift)
     rounded = exp.Div(this=exp.Round(this=shifted), expression=shift.copy())
     if not typed.is_guarded:
@@ -273,7 +273,7 @@ def _abs(compiler: _Compiler, typed: Typed) -> exp.Expr:
 def _root(compiler: _Compiler, typed: Typed) -> exp.Expr:
     """DuckDB raises an error for the root of a negative number: asked only where there is one."""
     tree = compiler.tree(typed.children[0])
-    is_real = exp.GTE(this=_bracketed(tree), expression=_constant(0.0, typed.type))
+    is_real = exp.GTE(this=_bracketed(tree), expression=constant(0.0, typed.type))
     return exp.Case(ifs=[exp.If(this=is_real, true=exp.Sqrt(this=tree.copy()))])
 
 

@@ -4,7 +4,7 @@ Of each dataset the rows of that year that were known by the as-of date count; o
 newest. A title is held when it was recognised by the last day that counts and has not run out.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -28,6 +28,11 @@ NOTHING = Asked()
 
 def name_of(year: int) -> str:
     return f"facts_{year}"
+
+
+def table_of(year: int, newest: int) -> str:
+    """The table of a snapshot that holds the facts of a year."""
+    return ENTERPRISES if year == newest else f"{ENTERPRISES}_{year}"
 
 
 def last_complete_year(as_of: date) -> int:
@@ -78,7 +83,14 @@ def build(
     query = _observed(city, year=year, as_of=as_of)
     query = _registers(city, query, day=day, as_of=as_of, absent=absent, asked=asked)
     query = _earlier(book, query, year=year, asked=asked, made=made)
-    parameters = bindings(city, day)
+    query = derived(query, book, day=day, parameters=bindings(city, day))
+    engine.create(name or name_of(year), query)
+
+
+def derived(
+    query: exp.Select, book: Dictionary, *, day: date, parameters: Mapping[str, Bound]
+) -> exp.Select:
+    """Add the derived facts to a query of observed ones, layer by layer."""
     for level in levels(book):
         inner = query.subquery("level", copy=False)
         query = exp.select("level.*").from_(inner)
@@ -87,7 +99,7 @@ def build(
             value = sql.to_sql(fact.expression, as_of=day, parameters=parameters, table="level")
             value = exp.cast(value, sql.sql_type(fact.type))
             query = query.select(exp.alias_(value, fact.name, quoted=True), copy=False)
-    engine.create(name or name_of(year), query)
+    return query
 
 
 def _earlier(

@@ -73,6 +73,7 @@ def record(
                 "notes": [{"zh": n.zh, "en": n.en} for n in tables.notes[scheme.id]],
             }
             for scheme in city.schemes.values()
+            if scheme.id in tables.years
         ],
         "tables": written,
     }

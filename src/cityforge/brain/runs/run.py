@@ -16,7 +16,7 @@ from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import Text
 from cityforge.brain.evaluation import published, statement
-from cityforge.brain.evaluation.prepared import Moment, Prepared, prepare
+from cityforge.brain.evaluation.prepared import Prepared, prepare
 from cityforge.brain.facts import frame as frames
 from cityforge.brain.facts import table as facts
 from cityforge.brain.facts.asked import asked
@@ -24,6 +24,7 @@ from cityforge.brain.intake import datasets, quarantine, resolving, sources
 from cityforge.brain.policies import prepared as policies
 from cityforge.brain.reports import html
 from cityforge.brain.runs import clock, matching, placing, record, store
+from cityforge.brain.runs.evaluating import moment_of
 from cityforge.brain.runs.record import Tables
 
 Tell = Callable[[Text, float], None]
@@ -143,14 +144,17 @@ def _compute(
         made_for.append(each)
         share = (i + 1) / (len(years) + wanted.reach)
         say(Text(zh=f"{each} 年事实", en=f"Facts of {each}"), 0.45 + 0.3 * share)
-    newest = exp.select("*").from_(facts.name_of(year)).order_by("uscc")
-    _write(engine, newest, "enterprises", folder, made)
+    for each in years:
+        rows = exp.select("*").from_(facts.name_of(each)).order_by("uscc")
+        _write(engine, rows, facts.table_of(each, year), folder, made)
     if entitling:
         say(Text(zh="匹配政策", en="Matching policies"), 0.75)
         asking = matching.Asking(city, book, as_of, year, absent, wanted, made_for)
         made.rows |= matching.match(engine, asking, entitling, folder / "tables")
     _write(engine, quarantine.lines(engine, city), "quarantine", folder, made)
     _write(engine, resolving.lines(), resolving.FOUND, folder, made)
+    # What is kept as a model from elsewhere is evaluated where it is named only.
+    schemes = [prepared for prepared in schemes if not prepared.scheme.model]
     for i, prepared in enumerate(schemes):
         scheme = prepared.scheme
         share = 0.8 + 0.1 * i / len(schemes)
@@ -174,9 +178,9 @@ def _evaluate(
     for before, year in pairwise(years):
         query = statement.statement(
             prepared,
-            _moment(city, year, as_of),
+            moment_of(city, year, as_of),
             facts=exp.to_table(facts.name_of(year)),
-            before=(_moment(city, before, as_of), exp.to_table(facts.name_of(before))),
+            before=(moment_of(city, before, as_of), exp.to_table(facts.name_of(before))),
         )
         name = f"evaluated_{year}"
         engine.create(name, query)
@@ -192,12 +196,6 @@ def _evaluate(
     for year in years[1:]:
         engine.drop(f"evaluated_{year}")
     engine.drop("evaluated")
-
-
-def _moment(city: City, year: int, as_of: date) -> Moment:
-    day = facts.last_day(year, as_of)
-    frame = city.frame
-    return Moment(year, day, facts.bindings(city, day), frame.founded_on if frame else None)
 
 
 def _write(engine: Engine, query: exp.Select, name: str, folder: Path, made: Tables) -> None:

@@ -146,9 +146,16 @@ def whole_numbers(
     return pa.array(data, pa.int64(), mask=_mask(vector, frame.rows))
 
 
-def _vector(program: Program, frame: Frame) -> Vector:
+def prepared_frame(program: Program, table: Table) -> Frame:
+    """A table with the columns prepared that a program reads."""
+    frame = Frame.of(table)
     with ThreadPoolExecutor(2) as executor:
         frame.prepare(program.columns, executor)
+    return frame
+
+
+def _vector(program: Program, frame: Frame) -> Vector:
+    prepared_frame(program, frame)
     return program.computed(frame, 0, frame.rows).vector(program.roots[0])
 
 
