@@ -260,7 +260,7 @@ class Diagnosis(Named):
     One without `blocks` states in `unspecified` what was not obtained; it answers nothing.
     """
 
-    document: Document
+    document: Document = Field(description="所依文件或标准 / the document it follows")
     evidence: Evidence
     assumptions: list[Words] = Field(
         default_factory=list, description="文件未载明、由本市设定的事项 / what the city assumed"
@@ -271,14 +271,16 @@ class Diagnosis(Named):
     subject: Words = Field(description="诊断对象 / whom it is for")
     subject_en: Words = Field(description="诊断对象英文 / whom it is for, in English")
     levels: list[DiagnosisLevel] = Field(min_length=1, description="等级 / levels")
-    scoring: DiagnosisScoring
+    scoring: DiagnosisScoring = Field(description="怎样计分 / how answers give a score")
     scenes: list[SceneLevel] = Field(
         default_factory=list, description="场景各级的含义 / what the levels of scenes mean"
     )
     joined: Joined | None = Field(
         None, description="得分等级与场景等级的合成 / how score and scenes make the level"
     )
-    improvement: Improvement | None = None
+    improvement: Improvement | None = Field(
+        None, description="改进的难度和费用 / what improvements cost"
+    )
     coverage: list[Covered] = Field(
         default_factory=list, description="统计覆盖率的企业范围 / whose coverage is told"
     )
