@@ -117,7 +117,7 @@ def test_json_holds_exact_numbers_and_every_answer(found: Diagnosed) -> None:
     assert questions["links"]["answer"] == {"ticked": ["make"], "open": []}
     assert questions["output"]["answer"] is None
     assert told["unanswered"] == [
-        {"question": "output", "settles_levels": 0, "narrows_score": "6"}
+        {"question": "output", "settles_levels": 0, "narrows_score": "6", "counted_scenes": 0}
     ]  # fmt: skip
     assert told["verified"] == "assumption"
 

@@ -82,7 +82,7 @@ def test_what_matters_most_comes_first_and_all_is_told(
     assert {one.judged.question.id for one in told} == {
         one.question.id for one in result.unanswered
     }
-    weights = [(one.levels, one.width) for one in told]
+    weights = [(one.levels, one.share) for one in told]
     assert weights == sorted(weights, reverse=True)
 
 

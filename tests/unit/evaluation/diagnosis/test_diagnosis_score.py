@@ -77,6 +77,15 @@ def test_an_answer_that_settles_the_level_matters_most(workshop: Diagnosis) -> N
     ]  # fmt: skip
 
 
+def test_a_key_scene_counts_as_its_share_of_those_that_count(workshop: Diagnosis) -> None:
+    # Output is 6 of 16; control the one scene that counts; office counts for nothing.
+    result = judge(workshop, plan="none", links=Ticks(), spending=Decimal("0"))
+    told = matter.unanswered(result)
+    assert [(one.judged.question.id, one.scenes, one.share) for one in told] == [
+        ("control", 1, Fraction(1)), ("output", 0, Fraction(6, 16)), ("office", 0, Fraction(0)),
+    ]  # fmt: skip
+
+
 def test_the_cheapest_way_counts_both_points_and_scenes(workshop: Diagnosis) -> None:
     # 1 + 2 + 1 + 0 = 4 points and a scene at 1: level 1. To level 2 (8 points, the scene at 2):
     # the plan adopted gives 3 for 5, design gives 2 for 1, output gives 3 for 20, 6 for 40.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from cityforge.brain.evaluation.diagnosis.answers import Answer, Ticks, Value
-from cityforge.brain.evaluation.diagnosis.score import Judged, Result, score
+from cityforge.brain.evaluation.diagnosis.score import Judged, Result, counted, score
 from cityforge.brain.evaluation.diagnosis.worth import values
 
 
@@ -15,23 +15,29 @@ class Open:
 
     levels  by how many levels the answer narrows the range of the level, at best
     width   by how much it narrows the range of the score, at best
+    scenes  of a scene that counts for the level by scenes, among how many; else 0
+    share   the same as a share of the whole score, or of those scenes
     """
 
     judged: Judged
     levels: int
     width: Fraction
+    scenes: int
+    share: Fraction
 
 
 def unanswered(result: Result) -> tuple[Open, ...]:
-    """Every open question: first what may settle most levels, then what may move the score most.
+    """Every open question: first what may settle most levels, then what is the largest share of
+    the score, or of the scenes that count.
 
     Each is tried with every answer it may get, the others as they stand.
     """
-    found = [_open(result, one) for one in result.unanswered]
-    return tuple(sorted(found, key=lambda one: (-one.levels, -one.width)))
+    scenes = sum(counted(result.diagnosis, one.question) for one in result.questions)
+    found = [_open(result, one, scenes) for one in result.unanswered]
+    return tuple(sorted(found, key=lambda one: (-one.levels, -one.share)))
 
 
-def _open(result: Result, judged: Judged) -> Open:
+def _open(result: Result, judged: Judged, scenes: int) -> Open:
     levels, width = 0, Fraction(0)
     for value in _possible(judged):
         given = {**result.answers.given, judged.question.id: Answer(value)}
@@ -39,7 +45,10 @@ def _open(result: Result, judged: Judged) -> Open:
         span = (result.level.high - result.level.low) - (tried.level.high - tried.level.low)
         levels = max(levels, span)
         width = max(width, result.score.width - tried.score.width)
-    return Open(judged, levels, width)
+    if counted(result.diagnosis, judged.question):
+        return Open(judged, levels, width, scenes, Fraction(1, scenes))
+    top = result.diagnosis.scoring.total or len(result.diagnosis.levels)
+    return Open(judged, levels, width, 0, width / Fraction(top))
 
 
 def _possible(judged: Judged) -> Iterator[Value]:

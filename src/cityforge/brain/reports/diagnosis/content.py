@@ -292,6 +292,13 @@ class Content:
             if one.width:
                 width = wording.number(one.width)
                 told.append(self.pick(f"关系 {width} 分", f"concerns {width}"))
+            if one.scenes:
+                told.append(
+                    self.pick(
+                        f"场景等级所计 {one.scenes} 个场景之一",
+                        f"one of {one.scenes} scenes that count",
+                    )
+                )
             if not told:
                 told.append(self.pick("单独不改变结果", "changes nothing alone"))
             question = one.judged.question

@@ -47,6 +47,7 @@ def payload(found: Diagnosed) -> Json:
                 "question": one.judged.question.id,
                 "settles_levels": one.levels,
                 "narrows_score": exact(one.width),
+                "counted_scenes": one.scenes,
             }
             for one in found.open
         ],
