@@ -1,7 +1,7 @@
 """A scheme with every expression read and checked, ready to be made into a statement."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -193,6 +193,11 @@ def prepare(book: Dictionary, scheme: Scheme) -> Prepared:
         penalty=_extras(scope, scheme.penalty),
         limits=tuple((limit, condition(limit.when)) for limit in scheme.limits),
     )
+
+
+def with_scheme(prepared: Prepared, scheme: Scheme) -> Prepared:
+    """A prepared scheme with other settings that no expression rests on: bands, levers, errors."""
+    return replace(prepared, scheme=scheme)
 
 
 def _indicator(scope: Scope, scheme: Scheme, indicator: SchemeIndicator) -> PreparedIndicator:
