@@ -22,8 +22,8 @@ class ScorePart(Shape):
     """
 
     id: Id
-    says: Words
-    says_en: Words
+    says: Words = Field(description="评分项 / the item")
+    says_en: Words = Field(description="评分项（英文） / the item in English")
     fact: Id | None = Field(None, description="得分事实 / the fact that gives its points")
     low: Id | None = Field(None, description="所在档次的下限 / least points of its band")
     high: Id | None = Field(None, description="所在档次的上限 / most points of its band")
@@ -49,15 +49,15 @@ class ScoreTable(Shape):
     strict: bool = Field(
         default=False, description="须高于合格分 / the pass mark itself is not enough"
     )
-    parts: list[ScorePart] = Field(min_length=1)
+    parts: list[ScorePart] = Field(min_length=1, description="评分项 / its items")
     evidence: Evidence
 
 
 class RenewalRule(Shape):
     """Titles that run out within these days are renewed by the version of the policy named."""
 
-    from_: date = Field(alias="from")
-    to: date
+    from_: date = Field(alias="from", description="到期日起 / last days of titles from")
+    to: date = Field(description="到期日止 / last days of titles until")
     version: date = Field(description="政策版本的施行日期 / `from` of the policy's version")
 
 
@@ -67,7 +67,9 @@ class Renewal(Shape):
     alert_days: list[int] = Field(
         min_length=1, description="到期前多少天提醒，由远到近 / days before, farthest first"
     )
-    follows: list[RenewalRule] = Field(default_factory=list)
+    follows: list[RenewalRule] = Field(
+        default_factory=list, description="指定复核用的版本 / renewals that follow another version"
+    )
     skips: list[Id] = Field(
         default_factory=list, description="复核不要求的条件 / clauses not asked at renewal"
     )
@@ -77,7 +79,9 @@ class Renewal(Shape):
 class Library(Shape):
     """Who is in the cultivation library (培育库) of a rung: those in one of these states."""
 
-    states: list[Literal["promising", "opportunity", "needs_data"]] = Field(min_length=1)
+    states: list[Literal["promising", "opportunity", "needs_data"]] = Field(
+        min_length=1, description="入库的状态 / states that are in the library"
+    )
     evidence: Evidence
 
 
@@ -97,7 +101,7 @@ class Rung(Named):
     Held by who stands in `register`, of whom `fact` is true, or whose stage is one of `stages`.
     """
 
-    level: Level
+    level: Level = Field(description="级别 / level")
     register_: Id | None = Field(None, alias="register", description="名录 / register of its title")
     fact: Id | None = Field(None, description="是否已达到的事实 / fact that says it is reached")
     stages: list[Words] = Field(
@@ -124,9 +128,11 @@ class Rung(Named):
     )
     gaps: int | None = Field(None, ge=1, description="差几条以内算有希望 / gaps that are few")
     near: Words | None = Field(None, description="差多少以内算接近，如 30% / share that is near")
-    library: Library | None = None
-    scores: list[ScoreTable] = Field(default_factory=list)
-    renewal: Renewal | None = None
+    library: Library | None = Field(None, description="本级的培育库 / its own library")
+    scores: list[ScoreTable] = Field(
+        default_factory=list, description="评分表，按日期 / score tables by date"
+    )
+    renewal: Renewal | None = Field(None, description="本级的复核 / its own renewal")
 
     @model_validator(mode="after")
     def _held_in_one_way(self) -> "Rung":
@@ -154,7 +160,7 @@ class Line(Named):
 
     applies: Words | None = Field(None, description="适用对象（表达式） / whom it is for")
     stage: Id | None = Field(None, description="阶段事实 / fact that tells the stage")
-    rungs: list[Rung] = Field(min_length=1)
+    rungs: list[Rung] = Field(min_length=1, description="由低到高的各级 / rungs, lowest first")
 
     @model_validator(mode="after")
     def _of_one_kind(self) -> "Line":
@@ -170,7 +176,7 @@ class Aim(Shape):
     """A target of the plan and the rungs whose holders count for it, each enterprise once."""
 
     target: Id = Field(description="计划目标 / target of plan.yaml")
-    rungs: list[Id] = Field(min_length=1)
+    rungs: list[Id] = Field(min_length=1, description="计入的级 / rungs that count")
 
 
 class Ladder(Named):
@@ -180,11 +186,13 @@ class Ladder(Named):
     near: Words = Field(
         "30%", description="数值差在要求的多少以内算接近 / share of a threshold that is near"
     )
-    library: Library
-    renewal: Renewal
-    trend: Trend
-    lines: list[Line] = Field(min_length=1)
-    aims: list[Aim] = Field(default_factory=list)
+    library: Library = Field(description="培育库口径 / who is in the cultivation library")
+    renewal: Renewal = Field(description="到期和复核 / how titles are kept")
+    trend: Trend = Field(description="趋势推算 / how next year is reckoned")
+    lines: list[Line] = Field(min_length=1, description="赛道 / lines")
+    aims: list[Aim] = Field(
+        default_factory=list, description="对照计划目标 / targets of the plan to compare with"
+    )
     evidence: Evidence
     assumptions: list[Words] = Field(
         default_factory=list, description="由本市设定的事项 / what the city assumed"
