@@ -1,388 +1,267 @@
-"""The statement against a slow, obvious evaluation in plain Python, on random small populations."""
+"""The statement against a slow, obvious evaluation by fractions, on schemes and facts at random.
+
+The second method and what is drawn stand in `tests/spec/evaluation_{oracle,drawn}.py`; neither
+imports anything of ours.
+"""
 
 import random
-from dataclasses import dataclass, field
-from datetime import date
+import runpy
+from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from sqlglot import exp
 
-from cityforge.brain.city import checks
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.scheme import Scheme
+from cityforge.brain.city.scheme_scoring import TRAITS
 from cityforge.brain.engines.duckdb import Engine
-from cityforge.brain.evaluation.grading import last_ranks
-from cityforge.brain.evaluation.prepared import Moment, prepare
-from cityforge.brain.evaluation.statement import columns, statement
-from cityforge.brain.expr.types import Kind
+from cityforge.brain.evaluation.prepared import prepare
+from cityforge.brain.evaluation.statement import statement
 
-LANHE = Path(__file__).resolve().parents[2] / "cities" / "lanhe"
-EVIDENCE = {"source": "设例", "verified": "assumption"}
+SPEC = Path(__file__).resolve().parents[2] / "spec"
+ORACLE, DRAWN, RUN = (
+    SimpleNamespace(**runpy.run_path(str(SPEC / f"evaluation_{name}.py")))
+    for name in ("oracle", "drawn", "run")
+)
 Row = dict[str, Any]
 YEAR = 2024
+SEEDS = range(100)
+COUNT = 40
 
 
 @pytest.fixture(scope="module")
 def book() -> Dictionary:
-    return checks.load(LANHE)[1]
+    return RUN.book()  # type: ignore[no-any-return]
 
 
-# --- a scheme with every setting drawn -----------------------------------------------------------
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine(threads=1) as engine:
+        yield engine
 
 
-def drawn_scheme(chance: random.Random) -> Scheme:
-    """Two parts; `yield` means another ratio in each; missing, base and bands as drawn."""
-    unit, times = chance.choice([("万元/亩", 1), ("元/亩", 10_000)])
-
-    def indicator(name: str, expr: str, unit: str | None, weight: int, base: Decimal) -> Row:
-        found: Row = {"id": name, "title": name, "title_en": name, "expr": expr, "unit": unit}
-        found |= {"weight": weight}
-        years = [year for year in (2020, 2023, 2025) if chance.random() < 0.7] or [2021]
-        found["bases"] = [{"year": year, "value": base * (year - 2000)} for year in years]
-        if chance.random() < 0.3:
-            found["missing"] = chance.choice(["zero", "group_average_score"])
-        return found
-
-    above = [
-        indicator("yield", "tax_paid / land_mu", unit, 60, Decimal("0.5") * times),
-        indicator("labour", "value_added / employees", "万元/人", 40, Decimal("0.1")),
-    ]
-    below = [indicator("yield", "revenue / land_mu", unit, 100, Decimal("0.3") * times)]
-    places: list[list[str]] = [[], ["district"], ["district", "industry"], ["industry"]]
-    to = chance.choice([[20, 60, 95, 100], [50, 100], [Decimal("12.5"), 30, 100]])
-    bands = [{"grade": "甲乙丙丁"[i], "from": ([0, *to])[i], "to": to[i]} for i in range(len(to))]
-    return Scheme.model_validate(
-        {
-            "id": "drawn",
-            "title": "设例",
-            "title_en": "Drawn",
-            "evidence": EVIDENCE,
-            "population": "above_scale or land_mu >= 3亩",
-            "exempt": [
-                {"id": "new", "says": "新办", "says_en": "new", "when": "years_in_production < 2年"}
-            ],
-            "groups": chance.choice(places),
-            "parts": [
-                {"id": "above", "title": "规上", "title_en": "above", "when": "above_scale",
-                 "indicators": above},
-                {"id": "below", "title": "规下", "title_en": "below",
-                 "when": "not above_scale and revenue > 1万元", "indicators": below},
-            ],
-            "base": {
-                "method": chance.choice(["fixed", "previous_year_mean", "this_year_mean"]),
-                "factor": chance.choice([1, 2, Decimal("1.5")]),
-                "mean": chance.choice(["of_sums", "of_ratios"]),
-                "within": chance.choice(places),
-            },
-            "scoring": {
-                "cap": chance.choice([None, 1, Decimal("1.5")]),
-                "floor": chance.choice([None, 0, -5]),
-            },
-            "missing": chance.choice(["zero", "group_average_score"]),
-            "ties": chance.choice([[], ["yield"], ["labour", "yield"]]),
-            "grading": {
-                "rounding": chance.choice(["half_up", "floor", "ceiling"]),
-                "bands": bands,
-            },
-        }
-    )  # fmt: skip
-
-
-def drawn_facts(chance: random.Random, count: int) -> list[Row]:
-    """Small whole numbers, so that ties, zeros and gaps all come up."""
-
-    def number(low: int, high: int) -> Decimal | None:
-        return None if chance.random() < 0.12 else Decimal(chance.randint(low, high))
-
-    return [
-        {
-            "uscc": f"{i:018d}",
-            "name": f"企业{i}",
-            "district": chance.choice(["qingyu", "yunping", None]),
-            "industry": chance.choice(["26", "35", "35", None]),
-            "registered_on": chance.choice([None, date(2010, 1, 1), date(2025, 1, 1)]),
-            "above_scale": chance.choice([True, True, False, None]),
-            "land_mu": number(0, 6),
-            "tax_paid": number(-2, 6),
-            "value_added": number(-1, 5),
-            "employees": number(0, 4),
-            "revenue": number(0, 5),
-            "years_in_production": number(0, 6),
-        }
-        for i in range(count)
-    ]
-
-
-# --- the same by plain Python --------------------------------------------------------------------
-
-
-Truth = bool | None
-
-
-def either(*parts: Truth) -> Truth:
-    return True if any(parts) else (None if None in parts else False)
-
-
-def both(*parts: Truth) -> Truth:
-    return False if False in parts else (None if None in parts else True)
-
-
-def more(value: Decimal | None, than: int) -> Truth:
-    return None if value is None else value > than
-
-
-RATIOS = {
-    ("above", "yield"): ("tax_paid", "land_mu"),
-    ("above", "labour"): ("value_added", "employees"),
-    ("below", "yield"): ("revenue", "land_mu"),
-}
-
-
-def standing(row: Row, scheme: Scheme) -> tuple[str, str | None]:
-    """Status and part."""
-    small = None if row["above_scale"] is None else not row["above_scale"]
-    whens = {"above": row["above_scale"], "below": both(small, more(row["revenue"], 1))}
-    part = None
-    for name, when in whens.items():
-        if when is not False:
-            part = name if when else None
-            break
-    population = either(row["above_scale"], more(row["land_mu"], 2))
-    if row["registered_on"] and row["registered_on"] > date(YEAR, 12, 31):
-        return "outside", part
-    if population is None:
-        return "undetermined", part
-    if not population:
-        return "outside", part
-    if row["years_in_production"] is not None and row["years_in_production"] < 2:
-        return "exempt", part
-    if part is None:
-        return ("undetermined" if None in whens.values() else "outside"), part
-    if any(row[name] is None for name in scheme.groups):
-        return "undetermined", part
-    return "rated", part
-
-
-def value_of(row: Row, part: str, name: str, times: int) -> float | None:
-    above, below = (row[fact] for fact in RATIOS[(part, name)])
-    if above is None or not below:
-        return None
-    return float(above) / float(below) * (times if name == "yield" else 1)
-
-
-@dataclass
-class Expected:
-    status: str
-    part: str | None
-    values: dict[str, float | None] = field(default_factory=dict)
-    bases: dict[str, float | None] = field(default_factory=dict)
-    points: dict[str, float] = field(default_factory=dict)
-    how: dict[str, str] = field(default_factory=dict)
-
-
-def base_of(scheme: Scheme, part: str, name: str, row: Row, pool: list[Row]) -> float | None:
-    """The base value of one enterprise; `pool`: the facts of the year that means are taken of."""
-    times = times_of(scheme)
-    own = next(p for p in scheme.parts if p.id == part)
-    indicator = next(i for i in own.indicators if i.id == name)
-    if scheme.base.method == "fixed":
-        past = [base for base in indicator.bases if base.year <= YEAR]
-        return float(max(past, key=lambda base: base.year).value) if past else None
-    within = scheme.base.within
-    peers = [
-        peer
-        for peer in pool
-        if standing(peer, scheme) == ("rated", part)
-        and all(row[w] is not None and peer[w] == row[w] for w in within)
-    ]
-    factor = float(scheme.base.factor)
-    if scheme.base.mean == "of_ratios":
-        ratios = [v for peer in peers if (v := value_of(peer, part, name, times)) is not None]
-        return sum(ratios) / len(ratios) * factor if ratios else None
-    top, bottom = RATIOS[(part, name)]
-    counted = [p for p in peers if p[top] is not None and p[bottom] is not None and p[bottom] > 0]
-    if not counted:
-        return None
-    mean = float(sum(p[top] for p in counted)) / float(sum(p[bottom] for p in counted))
-    return mean * (times if name == "yield" else 1) * factor
-
-
-def times_of(scheme: Scheme) -> int:
-    return 10_000 if scheme.parts[0].indicators[0].unit == "元/亩" else 1
-
-
-def raw_points(
-    scheme: Scheme, weight: float, value: float | None, base: float | None
-) -> float | None:
-    if value is None or base is None or base <= 0:
-        return None
-    points = value / base * weight
-    if scheme.scoring.cap is not None:
-        points = min(points, float(scheme.scoring.cap) * weight)
-    if scheme.scoring.floor is not None:
-        points = max(points, float(scheme.scoring.floor))
-    return points
-
-
-def evaluated(scheme: Scheme, rows: list[Row], before: list[Row]) -> dict[str, Expected]:
-    pool = before if scheme.base.method == "previous_year_mean" else rows
-    found: dict[str, Expected] = {}
-    raw: dict[tuple[str, str], float | None] = {}
-    groups: dict[tuple[Any, ...], list[str]] = {}
-    for row in rows:
-        status, part = standing(row, scheme)
-        one = found[row["uscc"]] = Expected(status, part)
-        if part is None:
-            continue
-        for indicator in next(p for p in scheme.parts if p.id == part).indicators:
-            name = indicator.id
-            one.values[name] = value_of(row, part, name, times_of(scheme))
-            one.bases[name] = base_of(scheme, part, name, row, pool)
-            weight = float(indicator.weight)
-            raw[(row["uscc"], name)] = raw_points(scheme, weight, one.values[name], one.bases[name])
-        if status == "rated":
-            key = (part, *(row[name] for name in scheme.groups))
-            groups.setdefault(key, []).append(row["uscc"])
-    for (part, *_), members in groups.items():
-        for indicator in next(p for p in scheme.parts if p.id == part).indicators:
-            name = indicator.id
-            known = [p for uscc in members if (p := raw[(uscc, name)]) is not None]
-            rule = indicator.missing or scheme.missing
-            for uscc in members:
-                own = raw[(uscc, name)]
-                how = "scored"
-                if own is None and rule == "group_average_score" and known:
-                    own, how = sum(known) / len(known), "group_average"
-                elif own is None:
-                    own = 0.0
-                    how = "zero" if found[uscc].values[name] is None else "no_base"
-                found[uscc].points[name], found[uscc].how[name] = own, how
-    return found
-
-
-# --- the two held together -----------------------------------------------------------------------
-
-
-def as_table(book: Dictionary, rows: list[Row]) -> pa.Table:
-    types: dict[str, pa.DataType] = {"registered_on": pa.date32(), "above_scale": pa.bool_()}
-    for name, fact in book.facts.items():
-        if fact.type.kind is Kind.EXACT:
-            types[name] = pa.decimal128(fact.type.precision, fact.type.scale)
-    return pa.table(
-        {
-            name: pa.array([row[name] for row in rows], types.get(name, pa.string()))
-            for name in rows[0]
-        }
-    )
-
-
-def moment(year: int) -> Moment:
-    return Moment(year, date(year, 12, 31), {}, "registered_on")
-
-
-def stated(
-    book: Dictionary, scheme: Scheme, rows: list[Row], before: list[Row], *, threads: int = 1
-) -> list[Row]:
-    prepared = prepare(book, scheme)
-    with Engine(threads=threads) as engine:
-        engine.take("now", as_table(book, rows))
-        engine.take("earlier", as_table(book, before))
-        query = statement(
-            prepared,
-            moment(YEAR),
-            facts=exp.to_table("now"),
-            before=(moment(YEAR - 1), exp.to_table("earlier")),
-        )
-        found = engine.arrow(query)
-    assert found.column_names == columns(prepared)
-    return list(found.to_pylist())
-
-
-def near(value: float | None) -> object:
-    return None if value is None else pytest.approx(value, rel=1e-9, abs=1e-9)
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_the_statement_is_the_plain_evaluation(book: Dictionary, seed: int) -> None:
+def drawn(seed: int) -> tuple[Row, list[Row], list[Row] | None, Row]:
+    """A scheme, the facts of its year, those of the year before or none, parameters."""
     chance = random.Random(seed)
-    scheme = drawn_scheme(chance)
-    rows, before = drawn_facts(chance, 45), drawn_facts(chance, 45)
-    got = stated(book, scheme, rows, before)
-    wanted = evaluated(scheme, rows, before)
+    scheme = DRAWN.scheme(chance)
+    rows, before = DRAWN.facts(chance, COUNT), DRAWN.facts(chance, COUNT)
+    return scheme, rows, None if chance.random() < 0.1 else before, DRAWN.parameters(chance)
+
+
+def by_second_method(seed: int) -> dict[str, Row]:
+    scheme, rows, before, parameters = drawn(seed)
+    return dict(ORACLE.evaluated(scheme, rows, before, year=YEAR, parameters=parameters))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_statement_is_the_plain_evaluation(engine: Engine, book: Dictionary, seed: int) -> None:
+    scheme, rows, before, parameters = drawn(seed)
+    got = RUN.run(engine, book, scheme, rows, before, parameters=parameters)
+    wanted = by_second_method(seed)
     assert [row["uscc"] for row in got] == sorted(wanted)
     for row in got:
         one = wanted[row["uscc"]]
-        assert (row["status"], row["part"], row["year"]) == (one.status, one.part, YEAR)
-        assert (row["reason"] is None) is (one.status == "rated")
-        for name in ("yield", "labour"):
-            assert row[f"value_{name}"] == near(one.values.get(name)), (row["uscc"], name)
-            assert row[f"base_{name}"] == near(one.bases.get(name)), (row["uscc"], name)
-            assert row[f"points_{name}"] == near(one.points.get(name)), (row["uscc"], name)
-            assert row[f"how_{name}"] == one.how.get(name), (row["uscc"], name)
-        total = sum(one.points.values()) if one.status == "rated" else None
-        assert row["total"] == near(total)
-    check_ranks(scheme, got)
+        assert RUN.differences(row, one) == [], row["uscc"]
+        assert (row["reason"] is None) is (one["status"] == "rated")
+        assert (row["reason_en"] is None) is (one["status"] == "rated")
 
 
-def check_ranks(scheme: Scheme, got: list[Row]) -> None:
-    """Ranks and grades from the totals: highest first, then the ties, then the code."""
-
-    def order(row: Row) -> tuple[Any, ...]:
-        ties = [row[f"value_{name}"] for name in scheme.ties]
-        return (-row["total"], *((tie is None, -(tie or 0.0)) for tie in ties), row["uscc"])
-
-    groups: dict[tuple[Any, ...], list[Row]] = {}
-    for row in got:
-        if row["status"] == "rated":
-            groups.setdefault((row["part"], *(row[g] for g in scheme.groups)), []).append(row)
-        else:
-            assert row["rank"] is row["ranked"] is row["grade"] is row["total"] is None
-    for members in groups.values():
-        cuts = last_ranks(scheme.grading, len(members))
-        for rank, row in enumerate(sorted(members, key=order), start=1):
-            grade = next(grade for grade, last in cuts.items() if rank <= last)
-            assert (row["rank"], row["ranked"], row["grade"]) == (rank, len(members), grade)
+# --- that the comparison above proves something --------------------------------------------------
 
 
-def test_the_drawn_populations_meet_every_case(book: Dictionary) -> None:
-    """Else the comparison above would prove little."""
-    seen: dict[str, set[Any]] = {"status": set(), "how_yield": set(), "grade": set()}
-    ties = 0
-    for seed in range(60):
-        chance = random.Random(seed)
-        scheme = drawn_scheme(chance)
-        rows, before = drawn_facts(chance, 45), drawn_facts(chance, 45)
-        wanted = evaluated(scheme, rows, before)
-        seen["status"] |= {one.status for one in wanted.values()}
-        seen["how_yield"] |= {one.how.get("yield") for one in wanted.values()}
-        totals = [sum(o.points.values()) for o in wanted.values() if o.status == "rated"]
-        ties += len(totals) - len(set(totals))
-    assert seen["status"] == {"rated", "exempt", "outside", "undetermined"}
-    assert seen["how_yield"] == {"scored", "group_average", "no_base", "zero", None}
-    assert ties > 100
+def rules(scheme: Row) -> Iterator[tuple[str, str, Row]]:
+    """Slot, function and rule of whatever an indicator is held against."""
+    for part in scheme["parts"]:
+        for one in part["indicators"]:
+            function = ORACLE.scoring_of(scheme, one)["function"]
+            for slot in ("base", "low", "high"):
+                rule = ORACLE.rule_of(scheme, one, slot)
+                if slot in ORACLE.NEEDS[function] and rule is not None:
+                    yield slot, function, rule
 
 
-@pytest.mark.parametrize("seed", [3, 17])
+def moved_by(scheme: Row, one: Row) -> str | None:
+    limit = next((x for x in scheme.get("limits", ()) if x["id"] == one.get("limited_by")), None)
+    return limit and ("gate" if "at_least" in limit else "veto")
+
+
+def met(seed: int) -> Iterator[tuple[str, ...]]:
+    """Every case that one drawn evaluation meets among those it rates."""
+    scheme, _, before, _ = drawn(seed)
+    rated = [one for one in by_second_method(seed).values() if one["status"] == "rated"]
+    grading = scheme["grading"]
+    directions: dict[str, set[str]] = {}
+    for part in scheme["parts"]:
+        for one in part["indicators"]:
+            name, scoring = one["id"], ORACLE.scoring_of(scheme, one)
+            way = "down" if ORACLE.is_down(one) else "up"
+            directions.setdefault(name, set()).add(way)
+            mine = [row for row in rated if row["part"] == part["id"]]
+            for row in mine:
+                yield "function", scoring["function"], way, row[f"how_{name}"]
+                gap = one.get("missing") or scheme["missing"]
+                yield "missing", gap, row[f"how_{name}"]
+                points = row[f"points_{name}"]
+                if points is not None and scoring.get("cap") is not None:
+                    most = ORACLE.stated(scoring["cap"]) * ORACLE.stated(one["weight"])
+                    yield "cap", str(points == most)
+                if points is not None and scoring.get("floor") is not None:
+                    yield "floor", str(points == ORACLE.stated(scoring["floor"]))
+            yield "own scoring", str("scoring" in one)
+    for slot, _, rule in rules(scheme):
+        if not rated:
+            continue
+        yield "method", slot, rule["method"]
+        if rule["method"].endswith("mean"):
+            yield "mean", rule["mean"]
+        yield "factor", str(rule.get("factor", 1) != 1)
+        yield "within", str(sorted(rule.get("within", ())))
+    yield "year before", str(before is not None)
+    for way in directions.values():
+        yield "directions of one indicator", str(sorted(way))
+    for kind in ("bonus", "penalty"):
+        for item in scheme.get(kind, {}).get("items", ()):
+            for row in rated:
+                worth = row[f"{kind}_{item['id']}"]
+                gained = "None" if worth is None else str(worth > 0)
+                yield kind, "expr" if "expr" in item else "points", gained
+        capped = scheme.get(kind, {}).get("cap")
+        if capped is not None:
+            yield from ((kind, "capped", str(row[kind] == capped)) for row in rated)
+        names = Counter(item.get("one_of") for item in scheme.get(kind, {}).get("items", ()))
+        yield kind, "one of several", str(any(n > 1 for name, n in names.items() if name))
+    totals: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rated:
+        totals.setdefault((row["part"], row["ranked"], row["total"]), []).append(row)
+        yield "limit", str(moved_by(scheme, row))
+    for alike in totals.values():
+        if len(alike) > 1:
+            parted = len({row.get("ranked_grade", row["grade"]) for row in alike}) > 1
+            yield "tied", grading["tied"], grading["by"], "parted" if parted else "together"
+    for band in grading["bands"]:
+        yield "least total", grading["by"], str("at_least" in band)
+    if rated:
+        yield "rounding", grading["rounding"], grading["by"], grading["tied"]
+    yield "ties", str(len(scheme["ties"]))
+    yield "groups", str(sorted(scheme["groups"]))
+
+
+def test_the_drawn_populations_meet_every_case() -> None:
+    """Every function in each of its directions, every gap rule, base, rounding, tie and limit."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    statuses: Counter[str] = Counter()
+    for seed in SEEDS:
+        seen.update(met(seed))
+        statuses.update(one["status"] for one in by_second_method(seed).values())
+    wanted: list[tuple[str, ...]] = [
+        ("function", name, way, "scored")
+        for name, traits in TRAITS.items()
+        for way in traits.directions
+    ]
+    wanted += [
+        ("missing", "zero", "zero"),
+        ("missing", "zero", "no_base"),
+        ("missing", "group_average_score", "group_average"),
+        ("missing", "group_average_score", "zero"),
+        ("missing", "group_average_score", "no_base"),
+        ("missing", "penalty", "penalty"),
+        ("missing", "penalty", "no_base"),
+        ("missing", "reweight", "reweighted"),
+    ]
+    of_groups = [
+        f"{year}_year_{over}"
+        for year in ("this", "previous")
+        for over in ("mean", "median", "lowest", "highest")
+    ]
+    wanted += [
+        ("method", "base", name) for name in ("fixed", "parameter", "expression", *of_groups)
+    ]
+    wanted += [
+        ("method", slot, name)
+        for slot, end in (("low", "lowest"), ("high", "highest"))
+        for name in ("fixed", f"this_year_{end}", f"previous_year_{end}")
+    ]
+    wanted += [("mean", "of_sums"), ("mean", "of_ratios")]
+    for name in ("cap", "floor", "factor", "year before", "own scoring"):
+        wanted += [(name, "True"), (name, "False")]
+    for kind in ("bonus", "penalty"):
+        wanted += [
+            (kind, form, str(worth)) for form in ("expr", "points") for worth in (True, False)
+        ]
+        wanted += [(kind, "points", "None"), (kind, "expr", "None")]
+        wanted += [(kind, "capped", "True"), (kind, "one of several", "True")]
+    wanted += [("limit", name) for name in ("gate", "veto", "None")]
+    wanted += [("tied", "apart", "rank_share", "parted")]
+    wanted += [("tied", way, "rank_share", "together") for way in ("apart", "better", "worse")]
+    wanted += [("least total", by, "True") for by in ("rank_share", "score")]
+    wanted += [
+        ("rounding", rounding, "rank_share", tied)
+        for rounding in ("half_up", "floor", "ceiling", "largest_remainder")
+        for tied in ("apart", "better", "worse")
+    ]
+    places = ([], ["district"], ["industry"], ["district", "industry"])
+    wanted += [(name, str(place)) for place in places for name in ("within", "groups")]
+    wanted += [("ties", number) for number in "012"]
+    wanted += [("directions of one indicator", "['down', 'up']")]
+    assert [case for case in wanted if not seen[case]] == []
+    assert statuses.keys() == {"rated", "exempt", "outside", "undetermined"}
+    # Told apart by their code alone, or kept together, however the ties fall at a limit.
+    assert not seen[("tied", "better", "rank_share", "parted")]
+    assert not seen[("tied", "worse", "rank_share", "parted")]
+
+
+# --- what does not depend on a second method -----------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [3, 17, 20])
 def test_order_of_rows_and_threads_change_no_bit(book: Dictionary, seed: int) -> None:
     chance = random.Random(seed)
-    scheme = drawn_scheme(chance)
-    rows, before = drawn_facts(chance, 3000), drawn_facts(chance, 3000)
-    first = stated(book, scheme, rows, before)
+    scheme = DRAWN.scheme(chance)
+    rows, before = DRAWN.facts(chance, 3000), DRAWN.facts(chance, 3000)
+    with Engine(threads=1) as one:
+        first = RUN.run(one, book, scheme, rows, before, parameters={})
     chance.shuffle(rows)
     chance.shuffle(before)
-    second = stated(book, scheme, rows, before, threads=2)
+    with Engine(threads=2) as two:
+        second = RUN.run(two, book, scheme, rows, before, parameters={})
     assert repr(first) == repr(second)
 
 
-def test_a_reason_names_the_facts_that_are_missing(book: Dictionary) -> None:
-    scheme = drawn_scheme(random.Random(0)).model_copy(update={"groups": ["district"]})
-    whole = drawn_facts(random.Random(1), 1)[0] | {
-        "district": "qingyu", "industry": "26", "registered_on": None, "above_scale": True,
-        "land_mu": Decimal(5), "years_in_production": Decimal(5),
+# The smallest scheme that says who is in, in which part, who is exempt.
+SMALL: Row = {
+    "id": "small",
+    "title": "设例",
+    "title_en": "Small",
+    "evidence": {"source": "设例", "verified": "assumption"},
+    "population": "above_scale or land_mu >= 3亩",
+    "exempt": [
+        {"id": "new", "says": "新办", "says_en": "new", "when": "years_in_production < 2年"}
+    ],
+    "groups": ["district"],
+    "parts": [
+        {"id": name, "title": name, "title_en": name, "when": when,
+         "indicators": [{"id": "yield", "title": "亩均", "title_en": "yield", "unit": "万元/亩",
+                         "expr": f"{above} / land_mu", "weight": 100}]}
+        for name, when, above in (
+            ("above", "above_scale", "tax_paid"),
+            ("below", "not above_scale and revenue > 1万元", "revenue"),
+        )
+    ],
+    "base": {"method": "previous_year_mean"},
+    "missing": "zero",
+    "grading": {"bands": [{"grade": "甲", "from": 0, "to": 100}]},
+}  # fmt: skip
+
+
+def test_a_reason_names_the_facts_that_are_missing(engine: Engine, book: Dictionary) -> None:
+    whole = DRAWN.facts(random.Random(1), 1)[0] | {
+        "district": "qingyu", "registered_on": None, "above_scale": True, "land_mu": Decimal(5),
+        "years_in_production": Decimal(5), "revenue": Decimal(3),
     }  # fmt: skip
     cases: list[tuple[Row, str, str | None]] = [
         ({}, "rated", None),
@@ -393,48 +272,38 @@ def test_a_reason_names_the_facts_that_are_missing(book: Dictionary) -> None:
         ({"above_scale": False, "land_mu": Decimal(2)}, "outside", "不在参评范围"),
         ({"above_scale": False, "revenue": Decimal(1)}, "outside", "不属于方案的任何一类"),
         ({"years_in_production": Decimal(1)}, "exempt", "新办"),
-        ({"registered_on": date(2025, 1, 1)}, "outside", "评价年度内尚未成立"),
+        ({"registered_on": ORACLE.date(2025, 1, 1)}, "outside", "评价年度内尚未成立"),
         ({"district": None}, "undetermined", "缺少：所属区县"),
     ]
-    rows = [whole | {"uscc": f"{i:018d}"} | cells for i, (cells, _, _) in enumerate(cases)]
-    # 规上 unknown and 营业收入 known: only the first is missing.
-    rows[2]["revenue"] = Decimal(3)
-    got = stated(book, scheme, rows, rows)
+    rows = [whole | {"uscc": f"{i:04d}"} | cells for i, (cells, _, _) in enumerate(cases)]
+    got = RUN.run(engine, book, SMALL, rows, rows, parameters={})
     assert [(row["status"], row["reason"]) for row in got] == [case[1:] for case in cases]
     assert all((row["reason_en"] is None) == (row["reason"] is None) for row in got)
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_nobody_to_evaluate_is_an_empty_result(book: Dictionary, seed: int) -> None:
-    chance = random.Random(seed)
-    scheme = drawn_scheme(chance)
-    rows = drawn_facts(chance, 3)
-    nobody = as_table(book, rows).slice(0, 0)
-    with Engine(threads=1) as engine:
-        engine.take("now", nobody)
-        engine.take("earlier", nobody)
-        query = statement(
-            prepare(book, scheme),
-            moment(YEAR),
-            facts=exp.to_table("now"),
-            before=(moment(YEAR - 1), exp.to_table("earlier")),
-        )
-        assert engine.arrow(query).num_rows == 0
+def test_nobody_to_evaluate_is_an_empty_result(engine: Engine, book: Dictionary, seed: int) -> None:
+    scheme, rows, _, parameters = drawn(seed)
+    engine.take("nobody", RUN.as_table(book, rows).slice(0, 0))
+    table = exp.to_table("nobody")
+    query = statement(
+        prepare(book, Scheme.model_validate(scheme)),
+        RUN.moment(YEAR, parameters),
+        facts=table,
+        before=(RUN.moment(YEAR - 1, parameters), table),
+    )
+    assert engine.arrow(query).num_rows == 0
+    engine.drop("nobody")
 
 
-def test_without_a_year_before_no_base_of_it_is_made_up(book: Dictionary) -> None:
-    chance = random.Random(5)
-    scheme = drawn_scheme(chance)
-    base = scheme.base.model_copy(update={"method": "previous_year_mean"})
-    scheme = scheme.model_copy(update={"base": base})
-    with Engine(threads=1) as engine:
-        engine.take("now", as_table(book, drawn_facts(chance, 45)))
-        query = statement(prepare(book, scheme), moment(YEAR), facts=exp.to_table("now"))
-        got = engine.arrow(query).to_pylist()
+def test_without_a_year_before_no_base_of_it_is_made_up(engine: Engine, book: Dictionary) -> None:
+    rows = DRAWN.facts(random.Random(5), COUNT)
+    got = RUN.run(engine, book, SMALL, rows, None, parameters={})
     rated = [row for row in got if row["status"] == "rated"]
     assert len(rated) > 5
     assert {row["base_yield"] for row in got} == {None}
     assert {(row["points_yield"], row["total"]) for row in rated} == {(0.0, 0.0)}
     # The reader is told which of the two it was: no value, or nothing to hold it against.
+    assert {row["how_yield"] for row in rated} == {"zero", "no_base"}
     for row in rated:
         assert row["how_yield"] == ("zero" if row["value_yield"] is None else "no_base")

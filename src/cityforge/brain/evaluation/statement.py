@@ -69,7 +69,7 @@ def statement(
     steps["ranked"] = grades.ranked(prepared, group_of(prepared))
     query = _graded(prepared, moment)
     for name, step in steps.items():
-        query = query.with_(name, as_=step)
+        query = query.with_(name, as_=step, copy=False)
     return query
 
 
@@ -123,7 +123,8 @@ def _placed(prepared: Prepared) -> exp.Select:
         count = exp.Window(
             this=exp.Count(this=value.copy()), partition_by=[key.copy() for key in group]
         )
-        placed = exp.and_(is_rated(), value.copy().is_(exp.null()).not_())
+        there = value.copy().is_(exp.null()).not_()
+        placed = exp.and_(is_rated(), there, _among(_placing(prepared, name)))
         query = query.select(
             exp.alias_(exp.Case().when(placed, exp.cast(rank, "DOUBLE")), f"place_{name}"),
             exp.alias_(exp.cast(count, "DOUBLE"), f"of_{name}"),
@@ -242,7 +243,15 @@ def _filled(prepared: Prepared, name: str) -> tuple[exp.Expr, exp.Expr]:
 
 def _where(prepared: Prepared, name: str, rule: str) -> exp.Expr:
     """In which parts gaps of an indicator follow a rule."""
-    parts = [part.part.id for part, i in prepared.of(name) if i.missing == rule]
+    return _among([part.part.id for part, i in prepared.of(name) if i.missing == rule])
+
+
+def _placing(prepared: Prepared, name: str) -> list[str]:
+    """The parts in which an indicator is scored by its place."""
+    return [part.part.id for part, i in prepared.of(name) if PLACE in i.function.traits.needs]
+
+
+def _among(parts: list[str]) -> exp.Expr:
     return exp.In(this=exp.column("part"), expressions=[trees.text(part) for part in parts])
 
 
@@ -289,7 +298,7 @@ def _summed(part: PreparedPart) -> exp.Expr:
 
 def _graded(prepared: Prepared, moment: Moment) -> exp.Select:
     made = said(prepared, moment) | grades.graded(prepared)
-    query = exp.select()
+    shown: list[exp.Expr] = []
     for name in columns(prepared):
         column: exp.Expr = exp.column(name, quoted=True)
         if name in made:
@@ -298,8 +307,8 @@ def _graded(prepared: Prepared, moment: Moment) -> exp.Select:
             column = exp.alias_(exp.cast(exp.Literal.number(moment.year), "INTEGER"), "year")
         elif name in ("rank", "ranked"):
             column = exp.alias_(exp.cast(column, "INTEGER"), name)
-        query = query.select(column)
-    return query.from_("ranked").order_by("uscc")
+        shown.append(column)
+    return exp.select(*shown).from_("ranked").order_by("uscc")
 
 
 def counted(prepared: Prepared, evaluated: str) -> exp.Select:

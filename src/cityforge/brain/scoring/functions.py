@@ -91,7 +91,8 @@ def _ratio(m: Machine[V, B], x: V, at: Against[V], _: Settings) -> V:
 
 
 def _positive(m: Machine[V, B], value: V) -> V:
-    return m.only(m.more(value, m.number(0.0)), value)
+    # Settled: a mean of ratios that is zero by hand may be a trillionth, and points enormous.
+    return m.only(m.more(m.settled(value), m.number(0.0)), value)
 
 
 def _at_base(m: Machine[V, B], x: V, at: Against[V], settings: Settings) -> V:
@@ -105,8 +106,11 @@ def _reverse(m: Machine[V, B], x: V, at: Against[V], _: Settings) -> V:
 
 def _between(m: Machine[V, B], x: V, low: V, high: V) -> V:
     """How far a value is from the lowest to the highest; missing where the two are one."""
-    width = m.minus(high, low)
-    return m.over(m.minus(x, low), m.only(m.differ(width, m.number(0.0)), width))
+    return m.over(m.minus(x, low), m.only(_are_two(m, low, high), m.minus(high, low)))
+
+
+def _are_two(m: Machine[V, B], low: V, high: V) -> B:
+    return m.differ(m.settled(low), m.settled(high))
 
 
 def _minmax(m: Machine[V, B], x: V, at: Against[V], settings: Settings) -> V:
@@ -116,7 +120,7 @@ def _minmax(m: Machine[V, B], x: V, at: Against[V], settings: Settings) -> V:
     points = m.over(m.times(at.weight, m.plus(m.number(start), stretched)), m.number(100.0))
     # One value in the whole group: it is the highest there is. Who has none has no points still.
     alone = m.only(m.at_least(x, x), at.weight)
-    return m.choose(m.differ(at.low, at.high), points, alone)
+    return m.choose(_are_two(m, at.low, at.high), points, alone)
 
 
 def _efficacy(m: Machine[V, B], x: V, at: Against[V], settings: Settings) -> V:
