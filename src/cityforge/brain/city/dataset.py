@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from cityforge.brain.city.likeness import Likeness
 from cityforge.brain.city.shapes import (
@@ -15,6 +15,7 @@ from cityforge.brain.city.shapes import (
     Sensitivity,
     Shape,
     Words,
+    fault,
 )
 
 ColumnKind = Literal[
@@ -120,8 +121,21 @@ class Dataset(Named):
     declared: bool = Field(
         default=False, description="企业自行申报 / declared by the enterprise itself"
     )
+    places: Literal["district", "park", "bureau"] = Field(
+        "district",
+        description="grain: place_period 的行说的是全市与区县、园区，还是部门 / "
+        "of what kind of place its rows tell; district: the city and its districts",
+    )
     evidence: Evidence
     columns: list[Column] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _of_places(self) -> "Dataset":
+        if self.places != "district" and self.grain != "place_period":
+            raise fault(
+                "places 只用于 grain: place_period", "places is for grain: place_period only"
+            )
+        return self
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.id == name), None)

@@ -58,6 +58,10 @@ class Likeness(Shape):
     industries: list[str] | None = Field(
         None, description="只有这些行业大类有 / only these divisions of GB/T 4754 have it"
     )
+    places: list[Id] | None = Field(
+        None,
+        description="只有这些园区或部门有，其余为 0 或否 / only these parks or bureaus have it",
+    )
     entries: Id | None = Field(
         None, description="名录当年记入的条数 / entries of a register in the year"
     )

@@ -19,6 +19,7 @@ _KINDS = {
     "shares": ("choice",),
     "within": ("date",),
     "entries": ("quantity",),
+    "places": ("quantity", "boolean"),
 }
 
 
@@ -29,7 +30,8 @@ def check_likenesses(city: City, dataset: Dataset) -> Iterable[Problem]:
         if column.mock is not None:
             path: Path_ = ("columns", i, "mock")
             yield from _keys(document, column, path)
-            yield from _names(city, document, column, path)
+            yield from _names(city, dataset, column, path)
+            yield from _places(city, dataset, column, path)
 
 
 def _keys(document: Document, column: Column, path: Path_) -> Iterable[Problem]:
@@ -59,13 +61,28 @@ def _keys(document: Document, column: Column, path: Path_) -> Iterable[Problem]:
         )
 
 
-def _names(city: City, document: Document, column: Column, path: Path_) -> Iterable[Problem]:
+def _places(city: City, dataset: Dataset, column: Column, path: Path_) -> Iterable[Problem]:
+    """The places that alone have something are places of the dataset."""
+    known = {
+        "district": [district.id for district in city.place.districts],
+        "park": [park.id for park in city.place.parks],
+        "bureau": list(city.units),
+    }[dataset.places if dataset.grain == "place_period" else "district"]
+    for i, name in enumerate((column.mock.places if column.mock else None) or ()):
+        if name not in known and not city.unread:
+            what = Text(zh="地方", en="place")
+            document = city.documents[("datasets", dataset.id)]
+            yield expressions.unknown(document, (*path, "places", i), name, known, what)
+
+
+def _names(city: City, dataset: Dataset, column: Column, path: Path_) -> Iterable[Problem]:
     assert column.mock is not None
+    document = city.documents[("datasets", dataset.id)]
     entries = column.mock.entries
     if entries is not None and entries not in city.registers and not city.unread.may_hold(entries):
         what = Text(zh="名录", en="register")
         yield expressions.unknown(document, (*path, "entries"), entries, city.registers, what)
-    columns = _columns(city)
+    columns = _columns(city, dataset)
     for key, kind in (("of", column.kind), ("where", "quantity")):
         name = getattr(column.mock, key)
         if name is None or (name not in columns and city.unread):
@@ -105,7 +122,10 @@ def _circle(columns: dict[str, Column], name: str, before: tuple[str, ...]) -> t
     return ()
 
 
-def _columns(city: City) -> dict[str, Column]:
+def _columns(city: City, beside: Dataset) -> dict[str, Column]:
+    """What a column may follow: any column about enterprises; of places, those beside it."""
+    if beside.grain == "place_period":
+        return {column.id: column for column in beside.columns}
     return {
         column.id: column
         for dataset in city.datasets.values()

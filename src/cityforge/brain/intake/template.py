@@ -174,7 +174,11 @@ def _options(city: City, dataset: Dataset, column: Column) -> list[str]:
     if column.kind == "text" and column.id == "district":
         return [district.title for district in city.place.districts]
     if column.kind == "text" and dataset.grain == "place_period" and column.id in dataset.key:
-        return [city.place.title, *(district.title for district in city.place.districts)]
+        return {
+            "district": [city.place.title, *(one.title for one in city.place.districts)],
+            "park": [park.title for park in city.place.parks],
+            "bureau": [unit.title for unit in city.units.values()],
+        }[dataset.places]
     if column.kind == "text" and dataset.grain == "register" and column.id == "entry":
         registers = [r for r in city.registers.values() if r.dataset == dataset.id]
         return list(dict.fromkeys(register.entry for register in registers))

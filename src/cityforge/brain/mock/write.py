@@ -16,6 +16,7 @@ from cityforge.brain.mock import (
     enterprises,
     folder,
     macro,
+    place_figures,
     registers,
     registrations,
     tables,
@@ -130,6 +131,8 @@ def _parts(
             return tables.of_register(
                 dataset, entries[dataset.id], panel.enterprises, city, setting
             )
+        case "place_period" if dataset.places != "district":
+            return place_figures.rows(dataset, city, setting)
         case "place_period":
             return tables.of_series(dataset, series, city)
 
