@@ -9,6 +9,7 @@ import typer
 from cityforge.brain.cli import (
     check,
     diagnose,
+    evaluate,
     explain,
     extract,
     init,
@@ -56,6 +57,7 @@ app.command("ladder")(ladder.ladder)
 app.command("serve")(serve.serve)
 app.add_typer(plan.app, name="plan")
 app.add_typer(policy.app, name="policy")
+app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(diagnose.app, name="diagnose")
 app.add_typer(link.app, name="link")
 app.add_typer(intake.app, name="intake")

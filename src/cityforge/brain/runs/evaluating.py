@@ -4,11 +4,9 @@ The snapshot itself stays as it is. What a run wrote and what is evaluated here 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlglot import exp
 
@@ -18,39 +16,18 @@ from cityforge.brain.city.folder import City
 from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.engines.duckdb import Engine, parquet
 from cityforge.brain.errors import RunRefused, Text
-from cityforge.brain.evaluation.prepared import Moment, Prepared, prepare
+from cityforge.brain.evaluation.evaluated import Evaluated
+from cityforge.brain.evaluation.prepared import ENTERPRISE, Moment, prepare
 from cityforge.brain.evaluation.statement import statement
-from cityforge.brain.facts import corrected
+from cityforge.brain.facts import corrected, places
 from cityforge.brain.facts import table as facts
 from cityforge.brain.facts.corrected import Correction
 from cityforge.brain.reports.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
-    """One evaluation: what was asked, and one row an enterprise by credit code.
-
-    rows   the columns of `statement.columns(prepared)`
-    facts  the facts they were made of, the same enterprises by credit code
-    """
-
-    prepared: Prepared
-    moment: Moment
-    rows: pa.Table
-    facts: pa.Table
-
-    @property
-    def scheme(self) -> Scheme:
-        return self.prepared.scheme
-
-    @property
-    def year(self) -> int:
-        return self.moment.year
-
-
-def years(snapshot: Snapshot) -> list[int]:
+def years(snapshot: Snapshot, subject: str = ENTERPRISE) -> list[int]:
     """The years that can be evaluated: those whose year before has facts too, newest last."""
-    have = sorted(_files(snapshot))
+    have = sorted(_files(snapshot, subject))
     return [year for year in have if year - 1 in have]
 
 
@@ -69,12 +46,13 @@ def evaluate(
     """
     city = snapshot.city
     chosen = snapshot.year if year is None else year
-    if chosen not in years(snapshot):
-        shown = "、".join(str(each) for each in years(snapshot))
+    can = years(snapshot, scheme.subject)
+    if chosen not in can:
+        shown = "、".join(str(each) for each in can)
         raise RunRefused(
             Text(
-                zh=f"本次运行没有 {chosen} 年度的事实；可评：{shown}",
-                en=f"this run has no facts of {chosen}; it can evaluate {shown}",
+                zh=f"本次运行没有 {chosen} 年度的事实；可评：{shown or '无'}",
+                en=f"this run has no facts of {chosen}; it can evaluate {shown or 'none'}",
             )
         )
     book = dictionary.build(city)
@@ -82,7 +60,7 @@ def evaluate(
     moment = moment_of(city, chosen, snapshot.as_of)
     before = moment_of(city, chosen - 1, snapshot.as_of)
     with Engine(threads=threads) as engine:
-        tables = _tables(engine, snapshot, book, corrections)
+        tables = _tables(engine, snapshot, scheme.subject, book, corrections)
         query = statement(
             prepared,
             moment,
@@ -102,12 +80,23 @@ def moment_of(city: City, year: int, as_of: date) -> Moment:
 
 
 def _tables(
-    engine: Engine, snapshot: Snapshot, book: Dictionary, corrections: Sequence[Correction]
+    engine: Engine,
+    snapshot: Snapshot,
+    subject: str,
+    book: Dictionary,
+    corrections: Sequence[Correction],
 ) -> dict[int, exp.Expr]:
-    files = _files(snapshot)
+    files = _files(snapshot, subject)
     sources = {year: parquet(file) for year, file in files.items()}
     if not corrections:
         return sources
+    if subject != ENTERPRISE:
+        raise RunRefused(
+            Text(
+                zh="只有企业的数可以更正；园区、区县、部门的数由报送单位重新报送",
+                en="only facts of enterprises are corrected; places report theirs again",
+            )
+        )
     moments = {year: moment_of(snapshot.city, year, snapshot.as_of) for year in files}
     return corrected.build(
         engine,
@@ -120,11 +109,17 @@ def _tables(
     )
 
 
-def _files(snapshot: Snapshot) -> dict[int, Path]:
-    """The Parquet of each year's facts."""
+def _files(snapshot: Snapshot, subject: str = ENTERPRISE) -> dict[int, Path]:
+    """The Parquet of each year's facts of enterprises, or of places."""
     newest = snapshot.year
+
+    def table(year: int) -> str:
+        if subject == ENTERPRISE:
+            return facts.table_of(year, newest)
+        return places.table_of(subject, year)
+
     named = {
-        year: snapshot.folder / "tables" / f"{facts.table_of(year, newest)}.parquet"
+        year: snapshot.folder / "tables" / f"{table(year)}.parquet"
         for year in range(newest - 9, newest + 1)
     }
     return {year: file for year, file in named.items() if file.is_file()}

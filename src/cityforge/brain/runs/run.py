@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from sqlglot import exp
 
@@ -16,8 +16,9 @@ from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import Text
 from cityforge.brain.evaluation import published, statement
-from cityforge.brain.evaluation.prepared import Prepared, prepare
+from cityforge.brain.evaluation.prepared import ENTERPRISE, Prepared, prepare
 from cityforge.brain.facts import frame as frames
+from cityforge.brain.facts import places
 from cityforge.brain.facts import table as facts
 from cityforge.brain.facts.asked import asked
 from cityforge.brain.intake import datasets, quarantine, resolving, sources
@@ -147,20 +148,39 @@ def _compute(
     for each in years:
         rows = exp.select("*").from_(facts.name_of(each)).order_by("uscc")
         _write(engine, rows, facts.table_of(each, year), folder, made)
+    _write_places(engine, city, as_of, years, folder, made)
     if entitling:
         say(Text(zh="匹配政策", en="Matching policies"), 0.75)
         asking = matching.Asking(city, book, as_of, year, absent, wanted, made_for)
         made.rows |= matching.match(engine, asking, entitling, folder / "tables")
     _write(engine, quarantine.lines(engine, city), "quarantine", folder, made)
     _write(engine, resolving.lines(), resolving.FOUND, folder, made)
-    # What is kept as a model from elsewhere is evaluated where it is named only.
-    schemes = [prepared for prepared in schemes if not prepared.scheme.model]
+    # What is kept as a model from elsewhere, and what is not about enterprises, is evaluated where
+    # it is named: see `evaluating`.
+    schemes = [
+        prepared
+        for prepared in schemes
+        if not prepared.scheme.model and prepared.scheme.subject == ENTERPRISE
+    ]
     for i, prepared in enumerate(schemes):
         scheme = prepared.scheme
         share = 0.8 + 0.1 * i / len(schemes)
         say(Text(zh=f"评价：{scheme.title}", en=f"Evaluating: {scheme.title_en}"), share)
         _evaluate(engine, city, prepared, as_of, years, folder, made)
     return made
+
+
+def _write_places(
+    engine: Engine, city: City, as_of: date, years: list[int], folder: Path, made: Tables
+) -> None:
+    """The facts of the places that schemes evaluate: parks, districts, bureaus."""
+    subjects = {scheme.subject for scheme in city.schemes.values()}
+    for kind in get_args(places.Kind):
+        for year in years if kind in subjects else ():
+            name = places.table_of(kind, year)
+            places.build(engine, city, kind, year, as_of, name)
+            rows = exp.select("*").from_(name).order_by("uscc")
+            _write(engine, rows, name, folder, made)
 
 
 def _evaluate(
