@@ -1,0 +1,32 @@
+"""A scheme's results of every year that a snapshot has the facts for, to be told together."""
+
+from collections.abc import Sequence
+
+from cityforge.brain.city.scheme import Scheme
+from cityforge.brain.facts.corrected import Correction
+from cityforge.brain.reports.evaluation.results import Results, YearResult
+from cityforge.brain.reports.snapshot import Snapshot
+from cityforge.brain.runs import evaluating
+
+
+def of_years(
+    snapshot: Snapshot,
+    scheme: Scheme,
+    *,
+    year: int | None = None,
+    corrections: Sequence[Correction] = (),
+    threads: int | None = None,
+) -> Results:
+    """Evaluate a scheme in a year (the newest without) and in all before it.
+
+    corrections  facts to take in place of the snapshot's, in whichever year they are
+    Raises RunRefused where the year has no facts or a correction does not fit.
+    """
+    chosen = snapshot.year if year is None else year
+    earlier = [one for one in evaluating.years(snapshot) if one < chosen]
+    found = [
+        evaluating.evaluate(snapshot, scheme, year=one, corrections=corrections, threads=threads)
+        for one in (*earlier, chosen)
+    ]
+    years = tuple(YearResult(one.moment, one.rows, one.facts) for one in found)
+    return Results(snapshot, found[-1].prepared, years)
