@@ -46,6 +46,7 @@ bench: .venv/.ready ## side by side with the peer: ratio and median
 	$(UV) sync --quiet --locked --group spark --group bench
 	python bench/scheme.py --rows 1000000
 	python bench/intake.py --rows 1000000
+	python bench/reasons.py --rows 100000
 	python bench/plan.py
 	python bench/policies.py
 ifdef REGISTER

@@ -51,9 +51,11 @@ class Scorer:
     """Scores rated enterprises anew; rows are those of `rows`, which are all rated."""
 
     prepared: Prepared
-    rows: pa.Table
     changing: Changing
     places: "Mapping[str, Places]"
+    parts: Mapping[str, Bools]
+    slots: Mapping[str, Floats]
+    gaps: Mapping[str, Floats]
 
     @classmethod
     def of(
@@ -85,21 +87,30 @@ class Scorer:
             )
             for name in placed
         }
-        return cls(prepared, rows if take is None else rows.take(take), changing, places)
+        mine = rows if take is None else rows.take(take)
+        part_of = np.asarray(mine["part"].to_pylist(), dtype=object)
+        parts = {part.part.id: part_of == part.part.id for part in prepared.parts}
+        slots = {
+            name: column(mine, name)
+            for indicator in prepared.indicator_ids
+            for name in (f"{slot}_{indicator}" for slot in (BASE, LOW, HIGH))
+            if name in mine.column_names
+        }
+        gaps = {name: _gaps(prepared, mine, name) for name in prepared.indicator_ids}
+        return cls(prepared, changing, places, parts, slots, gaps)
 
     def scored(self, changed: Mapping[str, Whole] | None = None) -> Scored:
         """What the enterprises would get; `changed` as in `Changing.computed`."""
         computed = self.changing.computed(changed)
         found = iter(computed)
-        scheme, rows = self.prepared.scheme, self.rows.num_rows
-        parts = np.asarray(self.rows["part"].to_pylist(), dtype=object)
+        scheme, rows = self.prepared.scheme, self.changing.frame.rows
         totals = np.full(rows, np.nan)
         values: dict[str, Floats] = {}
         points: dict[str, Floats] = {}
         for part in self.prepared.parts:
-            mine = parts == part.part.id
+            mine = self.parts[part.part.id]
             raw = {i.id: self._points(i, next(found), values, mine, found) for i in part.indicators}
-            filled = {i.id: self._filled(i, raw[i.id]) for i in part.indicators}
+            filled = {i: np.where(np.isnan(raw[i]), self.gaps[i], raw[i]) for i in raw}
             for name, gained in filled.items():
                 kept = points.setdefault(name, np.full(rows, np.nan))
                 kept[mine] = gained[mine]
@@ -128,7 +139,7 @@ class Scorer:
         kept = values.setdefault(name, np.full(len(value), np.nan))
         kept[mine] = value[mine]
         slots = {BASE: None, LOW: None, HIGH: None} | {
-            slot: column(self.rows, f"{slot}_{name}")
+            slot: self.slots[f"{slot}_{name}"]
             for slot in indicator.function.traits.needs
             if slot != PLACE
         }
@@ -143,15 +154,6 @@ class Scorer:
         )
         made = indicator.function.points(ARRAYS, value, against, indicator.settings)
         return ARRAYS.held(made, *indicator.bounds)
-
-    def _filled(self, indicator: PreparedIndicator, raw: Floats) -> Floats:
-        """Points with the gaps filled as the result filled them."""
-        how = np.asarray(self.rows[f"how_{indicator.id}"].to_pylist(), dtype=object)
-        filled = np.where(how == AVERAGED, column(self.rows, f"points_{indicator.id}"), 0.0)
-        taken = -float(self.prepared.scheme.missing_points or 0)
-        filled = np.where(how == PENALISED, taken, filled)
-        filled = np.where(how == REWEIGHTED, np.nan, filled)
-        return np.where(np.isnan(raw), filled, raw)
 
     @property
     def levers(self) -> dict[str, Fact]:
@@ -199,6 +201,14 @@ class Places:
             place[inside] = 1.0 + better - (self.own[inside] < mine[inside])
             count[inside] = float(len(ordered))
         return np.where(np.isnan(values), np.nan, place), count
+
+
+def _gaps(prepared: Prepared, rows: pa.Table, name: str) -> Floats:
+    """What an indicator gets where it has no points, as the result filled the gap."""
+    how = np.asarray(rows[f"how_{name}"].to_pylist(), dtype=object)
+    filled = np.where(how == AVERAGED, column(rows, f"points_{name}"), 0.0)
+    filled = np.where(how == PENALISED, -float(prepared.scheme.missing_points or 0), filled)
+    return np.where(how == REWEIGHTED, np.nan, filled)
 
 
 def column(rows: pa.Table, name: str) -> Floats:
