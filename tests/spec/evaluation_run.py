@@ -47,6 +47,38 @@ def moment(year: int, parameters: Mapping[str, Any]) -> Moment:
     return Moment(year, date(year, 12, 31), known, "registered_on")
 
 
+def query(
+    book: Dictionary,
+    scheme: Mapping[str, Any],
+    *,
+    parameters: Mapping[str, Any],
+    year: int = 2024,
+    has_before: bool = False,
+) -> tuple[exp.Select, list[str]]:
+    """A scheme as a statement over the tables `now` and `earlier`, and the columns it gives."""
+    prepared = prepare(book, Scheme.model_validate(scheme))
+    past = (moment(year - 1, parameters), exp.to_table("earlier")) if has_before else None
+    asked = statement(prepared, moment(year, parameters), facts=exp.to_table("now"), before=past)
+    return asked, columns(prepared)
+
+
+def answer(
+    engine: Engine,
+    book: Dictionary,
+    asked: exp.Select,
+    rows: Sequence[Row],
+    before: Sequence[Row] | None = None,
+) -> pa.Table:
+    """What a statement gives over facts, one row an enterprise, by credit code."""
+    for name, given in (("now", rows), ("earlier", before)):
+        if given is not None:
+            engine.take(name, as_table(book, given))
+    found = engine.arrow(asked)
+    for name in ("now", "earlier"):
+        engine.drop(name)
+    return found
+
+
 def run(
     engine: Engine,
     book: Dictionary,
@@ -58,17 +90,10 @@ def run(
     year: int = 2024,
 ) -> list[dict[str, Any]]:
     """The result of the engine, one row an enterprise, by credit code."""
-    prepared = prepare(book, Scheme.model_validate(scheme))
-    past = None
-    engine.take("now", as_table(book, rows))
-    if before is not None:
-        engine.take("earlier", as_table(book, before))
-        past = (moment(year - 1, parameters), exp.to_table("earlier"))
-    query = statement(prepared, moment(year, parameters), facts=exp.to_table("now"), before=past)
-    found = engine.arrow(query)
-    for name in ("now", "earlier"):
-        engine.drop(name)
-    assert found.column_names == columns(prepared)
+    has_before = before is not None
+    asked, wanted = query(book, scheme, parameters=parameters, year=year, has_before=has_before)
+    found = answer(engine, book, asked, rows, before)
+    assert found.column_names == wanted
     return list(found.to_pylist())
 
 
