@@ -159,7 +159,7 @@ def _all_or_nothing(m: Machine[V, B], x: V, at: Against[V], settings: Settings) 
 
 
 def _reached(m: Machine[V, B], x: V, limit: V, settings: Settings) -> B:
-    """Whether a value reaches a limit, to nine decimals: 1.11 / 37 is 3 % also as a double."""
+    """Whether a value reaches a limit, to nine decimals: 2.01 / 67 is 3 % also as a double."""
     value, limit = m.settled(x), m.settled(limit)
     return m.at_least(limit, value) if settings.is_down else m.at_least(value, limit)
 
