@@ -18,7 +18,7 @@ from cityforge.brain.facts.corrected import Value
 _ENTRY = r"^e[1-9][0-9]*$"
 
 
-def _encoded(value: Value) -> dict[str, Any] | None:
+def encoded(value: Value) -> dict[str, Any] | None:
     """A value with the name of its type: JSON alone would not tell a number from a text."""
     if value is None:
         return None
@@ -64,7 +64,7 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 EntryId = Annotated[str, StringConstraints(pattern=_ENTRY)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=1)]
-FactValue = Annotated[Value, PlainValidator(_decoded), PlainSerializer(_encoded)]
+FactValue = Annotated[Value, PlainValidator(_decoded), PlainSerializer(encoded)]
 Moment = Annotated[str, PlainValidator(_moment)]
 
 
@@ -167,14 +167,16 @@ class Override(_Strict):
 class Computation(_Strict):
     """A version of the result; the program writes it.
 
-    basis   the rulings and overrides that it rests on
-    digest  of its table
-    why     what called for it
+    basis          the rulings and overrides that it rests on
+    digest         of its table
+    about_digest   of what is told beside the table
+    why            what called for it
     """
 
     version: Count
     basis: tuple[EntryId, ...]
     digest: Sha256
+    about_digest: Sha256
     why: Words
     kind: Literal["computation"] = "computation"
 

@@ -3,7 +3,7 @@
 It is made by `folding.fold` alone; the same entries give the same docket.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -130,20 +130,28 @@ class Docket:
         return {change.key: change.new for change in self.changes}
 
     @property
-    def corrections(self) -> list[Correction]:
-        """What to put in place of the data."""
-        return [
-            Correction(uscc, year, fact, value)
-            for (uscc, year, fact), value in sorted(
-                self.corrected.items(), key=lambda pair: pair[0]
-            )
-        ]
-
-    @property
     def basis(self) -> tuple[str, ...]:
         """The rulings that change data and the overrides: what a result rests on."""
         ids = [change.ruling for change in self.changes] + list(self.overrides.values())
         return tuple(sorted(ids, key=_number))
+
+    def corrections_in(self, basis: Sequence[str]) -> list[Correction]:
+        """What a result puts in place of the data: of one fact the newest change."""
+        newest = {}
+        for id in basis:
+            if isinstance(act := self.entries[id].act, Ruling):
+                about = self.objection(act.objection)
+                newest[about.uscc, about.year, about.fact] = act.value
+        ordered = sorted(newest.items(), key=lambda pair: pair[0])
+        return [Correction(uscc, year, fact, value) for (uscc, year, fact), value in ordered]
+
+    def overrides_in(self, basis: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Whose grade a result moves by hand: the grade, and the entry that says so."""
+        found = {}
+        for id in basis:
+            if isinstance(act := self.entries[id].act, Override):
+                found[act.uscc] = act.grade, id
+        return found
 
     @property
     def is_current(self) -> bool:
@@ -167,11 +175,6 @@ class Docket:
     def ruling(self, id: str) -> Ruling:
         act = self.entries[id].act
         assert isinstance(act, Ruling)
-        return act
-
-    def override(self, uscc: str) -> Override:
-        act = self.entries[self.overrides[uscc]].act
-        assert isinstance(act, Override)
         return act
 
     def answer(self, uscc: str) -> str:

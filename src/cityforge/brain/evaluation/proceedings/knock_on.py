@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cityforge.brain.city.scheme_scoring import BASE, HIGH, LOW
 from cityforge.brain.errors import Text
@@ -94,6 +95,12 @@ def between(
         was, now = _place(view.old[i], keys), _place(row, keys)
         moved.append(Moved(row["uscc"], row["name"], was, now, why, tuple(by)))
     return KnockOn(*numbers, keys, tuple(mine), tuple(moved))
+
+
+def place_of(rows: pa.Table, uscc: str, keys: Sequence[str]) -> tuple[str, Place] | None:
+    """The name of an enterprise and where it stands in a version; None where it is not in it."""
+    mine = rows.filter(pc.equal(rows["uscc"], uscc)).to_pylist()
+    return (mine[0]["name"], _place(mine[0], keys)) if mine else None
 
 
 class _View:
