@@ -87,7 +87,7 @@ class Scheme(Named):
     )
     model: bool = Field(
         default=False,
-        description="外地方案样本，点名才评 / a model of elsewhere: evaluated where named only",
+        description="样本方案，点名才评 / a model: evaluated where it is named only",
     )
     subject: Subject = Field("enterprise", description="评价对象 / what is evaluated")
     population: Words = Field(description="参评范围 / who is in")

@@ -123,7 +123,9 @@ def _compute(
     frames.build(engine, city, as_of=as_of)
     made.places = placing.place(engine, city)
     _write(engine, placing.lines(), placing.PLACES, folder, made)
-    schemes = [prepare(book, scheme) for scheme in city.schemes.values()]
+    schemes = [
+        prepare(book, scheme) for scheme in city.schemes.values() if scheme.subject == ENTERPRISE
+    ]
     reads = [typed for prepared in schemes for typed in prepared.reads]
     entitling = policies.prepare(city, book, day=as_of)
     kept = policies.prepare(city, book, day=as_of, models=True)
@@ -155,13 +157,9 @@ def _compute(
         made.rows |= matching.match(engine, asking, entitling, folder / "tables")
     _write(engine, quarantine.lines(engine, city), "quarantine", folder, made)
     _write(engine, resolving.lines(), resolving.FOUND, folder, made)
-    # What is kept as a model from elsewhere, and what is not about enterprises, is evaluated where
-    # it is named: see `evaluating`.
-    schemes = [
-        prepared
-        for prepared in schemes
-        if not prepared.scheme.model and prepared.scheme.subject == ENTERPRISE
-    ]
+    # What is kept as a model from elsewhere, and what is about places, is evaluated where it is
+    # named: see `evaluating`.
+    schemes = [prepared for prepared in schemes if not prepared.scheme.model]
     for i, prepared in enumerate(schemes):
         scheme = prepared.scheme
         share = 0.8 + 0.1 * i / len(schemes)

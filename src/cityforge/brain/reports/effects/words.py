@@ -149,8 +149,8 @@ def evaluation(evaluated: Evaluated, seen: Effects | None, *, simulated: bool) -
     if scheme.model:
         lines.append(
             Text(
-                zh="外地方案，作样本试算，不作为本市评价结果。",
-                en="A scheme of elsewhere, tried as a model: no result of this city.",
+                zh="样本方案，点名才试算，不作为本市评价结果。",
+                en="A model scheme, tried because it was named: no result of this city.",
             )
         )
     if scheme.assumptions:
