@@ -7,8 +7,6 @@ not. The credit code is shown where the city's contract says it is public.
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,36 +20,10 @@ from cityforge.brain.reports.evaluation import set_page, wording
 from cityforge.brain.reports.evaluation.lists import sheet
 from cityforge.brain.reports.evaluation.lists.sheet import Cell, Column, Sheet
 from cityforge.brain.reports.evaluation.lists.workbook import CODE, DISTRICT, GRADE, NAME, NUMBER
+from cityforge.brain.reports.evaluation.period import NOT_SETTLED, Publicity
 from cityforge.brain.reports.evaluation.results import Results
 
 MOST_IN_PDF = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Publicity:
-    """When a list is published, and where objections go; both are the office's to say.
-
-    begins   the first day of publicity; None: not settled yet
-    contact  to whom objections go
-    """
-
-    begins: date | None = None
-    contact: str = ""
-
-    def period(self, days: int | None) -> Text:
-        """From when to when: so many days with the first, where the scheme says how many."""
-        if days is None:
-            return Text(zh="公示期：方案未载明", en="Publicity: the scheme does not say how long")
-        if self.begins is None:
-            return Text(zh=f"公示期：{days} 天", en=f"Publicity: {days} days")
-        ends = self.begins + timedelta(days=days - 1)
-        return Text(
-            zh=f"公示期：{self.begins} 至 {ends}（含首日共 {days} 天）",
-            en=f"Publicity: {self.begins} to {ends} ({days} days with the first)",
-        )
-
-
-NOT_SETTLED = Publicity()
 
 
 def write_publicity_csv(
@@ -153,17 +125,9 @@ def _title(results: Results) -> Text:
 
 
 def _notes(results: Results, publicity: Publicity) -> list[Text]:
-    contact = Text(
-        zh=f"，送{publicity.contact}" if publicity.contact else "",
-        en=f" to {publicity.contact}" if publicity.contact else "",
-    )
     return [
         publicity.period(results.scheme.publicity_days),
-        Text(
-            zh=f"对等级有异议的，请在公示期内以书面形式提出{contact.zh}，写明事实并附证明材料。",
-            en=f"Objections are made in writing{contact.en} while the list is public, with the "
-            "facts and proof.",
-        ),
+        publicity.objections,
         Text(
             zh="名单按属地、等级、名称排列，不表示名次。" + wording.NO_VERDICT.zh,
             en="By district, grade and name: the order is no ranking. " + wording.NO_VERDICT.en,
