@@ -7,6 +7,18 @@ from cityforge.brain.evaluation.effects.moves import moves as moves
 from cityforge.brain.evaluation.effects.resources import freed as freed
 from cityforge.brain.evaluation.effects.resources import held as held
 from cityforge.brain.evaluation.evaluated import Evaluated as Evaluated
+from cityforge.brain.evaluation.proceedings.acts import Confirmation as Confirmation
+from cityforge.brain.evaluation.proceedings.acts import Evidence as Evidence
+from cityforge.brain.evaluation.proceedings.acts import Objection as Objection
+from cityforge.brain.evaluation.proceedings.acts import Override as Override
+from cityforge.brain.evaluation.proceedings.acts import Ruling as Ruling
+from cityforge.brain.evaluation.proceedings.acts import Step as Step
+from cityforge.brain.evaluation.proceedings.acts import Withdrawal as Withdrawal
+from cityforge.brain.evaluation.proceedings.docket import Docket as Docket
+from cityforge.brain.evaluation.proceedings.knock_on import WHY as WHY_MOVED
+from cityforge.brain.evaluation.proceedings.knock_on import KnockOn as KnockOn
+from cityforge.brain.evaluation.proceedings.lists import ShownList as ShownList
+from cityforge.brain.evaluation.proceedings.stages import TITLES as STAGE_TITLES
 from cityforge.brain.evaluation.reasons.changes import Ways as Ways
 from cityforge.brain.evaluation.reasons.changes import ways as ways
 from cityforge.brain.evaluation.reasons.peers import peers as peers
@@ -25,24 +37,62 @@ from cityforge.brain.runs.comparing import scheme_of as scheme_of
 from cityforge.brain.runs.comparing import what_if as what_if
 from cityforge.brain.runs.evaluating import evaluate as evaluate
 from cityforge.brain.runs.evaluating import years as years
+from cityforge.brain.runs.proceeding import Proceeding as Proceeding
+from cityforge.brain.runs.proceeding import begin as begin_proceeding
+from cityforge.brain.runs.proceeding import docket as docket
+from cityforge.brain.runs.proceeding import open_ as open_proceeding
+from cityforge.brain.runs.proceeding import record as record
+from cityforge.brain.runs.proceeding import rerun as rerun
+from cityforge.brain.runs.proceeding_lists import final_list as final_list
+from cityforge.brain.runs.proceeding_lists import publicity_list as publicity_list
+from cityforge.brain.runs.proceeding_lists import publish as publish
+from cityforge.brain.runs.proceeding_told import check as check_proceeding
+from cityforge.brain.runs.proceeding_told import history as history
+from cityforge.brain.runs.proceeding_told import knock_on as knock_on
+from cityforge.brain.runs.proceeding_told import recompute as recompute
 
 __all__ = [
+    "STAGE_TITLES",
+    "WHY_MOVED",
     "Compared",
+    "Confirmation",
+    "Docket",
     "Evaluated",
+    "Evidence",
+    "KnockOn",
     "Moves",
+    "Objection",
+    "Override",
+    "Proceeding",
+    "Ruling",
+    "ShownList",
     "Snapshot",
+    "Step",
     "Tilt",
     "Ways",
+    "Withdrawal",
+    "begin_proceeding",
+    "check_proceeding",
     "compare",
+    "docket",
     "effects",
     "enterprise",
     "evaluate",
+    "final_list",
     "freed",
     "held",
+    "history",
+    "knock_on",
     "moves",
+    "open_proceeding",
     "payload",
     "peers",
+    "publicity_list",
+    "publish",
     "read_snapshot",
+    "recompute",
+    "record",
+    "rerun",
     "scheme_of",
     "sureness",
     "tables",

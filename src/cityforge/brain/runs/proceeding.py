@@ -136,10 +136,12 @@ def record(
             )
     with locked(proceeding.folder):
         journal = read(proceeding)
-        held = begun(proceeding, journal)
-        for act in acts:
-            _check(proceeding, held, act)
-        return add(proceeding, journal, acts, by=by, role=role, at=at, note=note)
+        begun(proceeding, journal)
+
+        def check(held: Docket, entry: Entry) -> None:
+            _check(proceeding, held, entry.act)
+
+        return add(proceeding, journal, acts, by=by, role=role, at=at, note=note, check=check)
 
 
 def rerun(
@@ -195,6 +197,7 @@ def add(
     role: str,
     at: str | None,
     note: str,
+    check: proceeding_journal.Check | None = None,
 ) -> list[Entry]:
     """Append acts as entries. Call it under the lock, on a fresh journal."""
     now = clock.now()
@@ -205,7 +208,7 @@ def add(
         Entry(id=f"e{number}", at=at or now, by=by, role=role, note=note, act=act)
         for number, act in enumerate(acts, start=first)
     ]
-    proceeding_journal.append(proceeding.folder, journal, entries, written_at=now)
+    proceeding_journal.append(proceeding.folder, journal, entries, written_at=now, check=check)
     return entries
 
 
@@ -265,7 +268,7 @@ def _check(proceeding: Proceeding, held: Docket, act: Act) -> None:
         standing = held.corrections_in(held.basis)
         _check_fact(proceeding, standing, act)
         _check_value(proceeding, Correction(act.uscc, act.year, act.fact, act.right))
-    if isinstance(act, Ruling) and act.outcome == "partly" and act.objection in held.objections:
+    if isinstance(act, Ruling) and act.outcome == "partly":
         about = held.objection(act.objection)
         _check_value(proceeding, Correction(about.uscc, about.year, about.fact, act.value))
     if isinstance(act, Override):
@@ -307,8 +310,6 @@ def _check_value(proceeding: Proceeding, wish: Correction) -> None:
 
 
 def _check_grade(proceeding: Proceeding, held: Docket, act: Override) -> None:
-    if not held.versions:
-        return
     rows = proceeding_results.rows(proceeding.folder, held.versions[-1])
     codes = rows["uscc"].to_pylist()
     grade = rows["grade"][codes.index(act.uscc)].as_py() if act.uscc in codes else None

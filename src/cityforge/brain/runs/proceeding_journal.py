@@ -5,7 +5,7 @@ of its own by the next writer.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from cityforge.brain.evaluation.proceedings.acts import Entry
 from cityforge.brain.evaluation.proceedings.chain import Link
 from cityforge.brain.evaluation.proceedings.docket import Docket
 
+Check = Callable[[Docket, Entry], None]
 FILE = "journal.jsonl"
 _HINT = Text(
     zh="流程记录只能由程序追加；从备份恢复这个文件",
@@ -75,16 +76,26 @@ def read(folder: Path) -> Journal:
     return journal
 
 
-def append(folder: Path, journal: Journal, entries: Sequence[Entry], *, written_at: str) -> None:
+def append(
+    folder: Path,
+    journal: Journal,
+    entries: Sequence[Entry],
+    *,
+    written_at: str,
+    check: Check | None = None,
+) -> None:
     """Add entries, on the disk when this returns. Call it under the lock, on a fresh journal.
 
+    check   what else must hold of each entry, asked once it could follow; raises where it does not
     Raises RunRefused where one cannot follow, ValueRefused where one is not of its shape; then
     nothing is written, and the journal must be read anew.
     """
     links, lines, head = [], [], journal.head
     for entry in entries:
         made, line = chain.link(entry, head, written_at)
-        _follow(journal, entry)
+        docket = _follow(journal, entry)
+        if check is not None:
+            check(docket, entry)
         links.append(made)
         lines.append(line)
         head = made.hash
@@ -114,11 +125,12 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _follow(journal: Journal, entry: Entry) -> None:
+def _follow(journal: Journal, entry: Entry) -> Docket:
     if journal.docket is None:
         journal.docket = folding.begun(entry)
     else:
         folding.take(journal.docket, entry)
+    return journal.docket
 
 
 def _set_aside(folder: Path, journal: Journal) -> None:
