@@ -34,7 +34,8 @@ Schemas in `schemas/`.
 
 ```text
 city.yaml  units.yaml  plan.yaml  published.yaml  townships.yaml
-datasets/  facts/  parameters/  registers/  schemes/  indicators/  examples/
+datasets/  facts/  parameters/  registers/  schemes/  scheme_outlines/  indicators/  examples/
+policies/  combinations/  diagnoses/  ladders/
 ```
 
 `city.yaml` 和 `units.yaml` 必须有，其余按需。文件夹里一物一文件，文件名就是标识。

@@ -181,8 +181,6 @@ def limit(**keys: Any) -> Change:
     return change
 
 
-FIXED = {"method": "fixed", "values": [{"year": 2024, "value": 1, "source": "设例"}]}
-
 
 def fixed(
     number: int, value: float, year: int = 2024, source: str | None = "设例", **more: Any
