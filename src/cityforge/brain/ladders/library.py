@@ -106,8 +106,9 @@ def _listed(
 ) -> Iterator[Move]:
     earlier = {part.id: number for number, part in enumerate(then.standing.step.parts)}
     new_rule = not _same_rule(now, then.standing)
-    known = population.table.take(pa.array(rows)).to_pylist()
-    past = then.population.table.take(pa.array(np.maximum(place[rows], 0))).to_pylist()
+    read = {name for part in now.step.parts for name in check.columns(part.condition.truth)}
+    known = _values(population, read, rows)
+    past = _values(then.population, read, np.maximum(place[rows], 0))
     for number, row in enumerate(rows.tolist()):
         at = int(place[row])
         before = State(int(then.standing.states[at])) if at != _NOT_THERE else None
@@ -139,6 +140,14 @@ def _changed(
             if past.get(name) != known.get(name)
         )
         yield Changed(part, before, after, facts)
+
+
+def _values(population: Population, columns: set[str], rows: Rows) -> list[dict[str, object]]:
+    """What clauses read of these enterprises."""
+    table = population.table
+    there = ["uscc", *sorted(columns & set(table.column_names))]
+    found: list[dict[str, object]] = table.select(there).take(pa.array(rows)).to_pylist()
+    return found
 
 
 def _truth(standing: Standing, part: int, row: int) -> bool | None:

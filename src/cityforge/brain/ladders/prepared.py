@@ -162,16 +162,24 @@ def score_table(rung: Rung, day: date) -> ScoreTable | None:
     return max(in_force, key=lambda table: table.from_) if in_force else None
 
 
-def renewal_rule(city: City, book: Dictionary, step: Step, *, until: date) -> Prepared | None:
-    """The rule by which a title that runs out on `until` is renewed; None where there is none."""
+def renewal_version(city: City, step: Step, *, until: date) -> date | None:
+    """The first day of the version by which a title that runs out on `until` is renewed; None where
+    there is none."""
     policy = city.policies.get(step.rung.policy or "")
     if policy is None:
         return None
     named = [one.version for one in step.renewal.follows if one.from_ <= until <= one.to]
     starts = {version.from_ for version in policy.versions}
-    asked = next((day for day in named if day in starts), until)
-    version = policy.on(asked)
-    if version is None:
+    version = policy.on(next((day for day in named if day in starts), until))
+    return None if version is None else version.from_
+
+
+def renewal_rule(city: City, book: Dictionary, step: Step, *, until: date) -> Prepared | None:
+    """The rule by which a title that runs out on `until` is renewed; None where there is none."""
+    asked = renewal_version(city, step, until=until)
+    policy = city.policies.get(step.rung.policy or "")
+    version = policy.on(asked) if policy is not None and asked is not None else None
+    if policy is None or asked is None or version is None:
         return None
     # A renewal waits for no window: the version itself is read.
     alone = version.model_copy(update={"windows": [], "rolling": True})

@@ -11,7 +11,15 @@ from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.folder import City
 from cityforge.brain.engines.kernel.planes import unpacked
 from cityforge.brain.ladders import titles as held
-from cityforge.brain.ladders.prepared import Climb, Part, Step, Truths, parts, renewal_rule
+from cityforge.brain.ladders.prepared import (
+    Climb,
+    Part,
+    Step,
+    Truths,
+    parts,
+    renewal_rule,
+    renewal_version,
+)
 from cityforge.brain.ladders.titles import Title
 from cityforge.brain.policies import matching
 from cityforge.brain.policies.matching import Population
@@ -73,12 +81,12 @@ def _judged(
             by_end.setdefault(title.valid_until, []).append(title)
     known: dict[date, tuple[Prepared, tuple[Part, ...], Truths, Truths]] = {}
     for end, titles in by_end.items():
-        rule = renewal_rule(city, book, step, until=end)
-        if rule is None:
+        start = renewal_version(city, step, until=end)
+        rule = renewal_rule(city, book, step, until=end) if start not in known else None
+        if start is None or (start not in known and rule is None):
             yield from (Expiring(step, title, place[title.uscc], None) for title in titles)
             continue
-        start = rule.version.from_
-        if start not in known:
+        if rule is not None:
             own = renewal_parts(step, rule)
             known[start] = (rule, own, *_truths(own, population))
         rule, own, true, false = known[start]
