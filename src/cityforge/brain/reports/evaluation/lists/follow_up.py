@@ -75,7 +75,7 @@ def _columns() -> Iterator[Column]:
     yield Column(Text(zh="起始年度", en="Since"), 10, align="center")
     yield Column(Text(zh="连续年数", en="Years running"), 9, WHOLE, "right")
     yield Column(Text(zh="总分", en="Total"), 9, POINTS, "right")
-    yield Column(Text(zh="主要弱项", en="Weakest indicators"), 44, wrap=True)
+    yield Column(Text(zh="主要弱项（得分/权重）", en="Weakest (points/weight)"), 44, wrap=True)
     yield Column(Text(zh="历年规则", en="History"), 26, wrap=True)
     yield Column(
         Text(zh="最小单项改变（其他企业不变）", en="Smallest single change"), 44, wrap=True
@@ -146,7 +146,7 @@ def weakest(results: Results, row: dict[str, Any]) -> Text:
         gap = Text(zh=f"，{how.zh}", en=f", {how.en}") if how else Text(zh="", en="")
         told.append(
             Text(
-                zh=f"{one.title} {points:.1f}/{one.weight:f} 分{gap.zh}",
+                zh=f"{one.title} {points:.1f}/{one.weight:f}{gap.zh}",
                 en=f"{one.title_en} {points:.1f}/{one.weight:f}{gap.en}",
             )
         )
