@@ -32,7 +32,7 @@ class _Leaf:
     close: Truths
 
 
-def near(condition: Condition, population: Population, *, within: float) -> Truths:
+def near(condition: Condition, population: Population, within: float) -> Truths:
     """Who meets a clause, or fails it by little. `within`: share of a threshold."""
     leaves = list(condition.leaves)
     planes = matching.truths([leaf.truth for leaf in leaves], population)

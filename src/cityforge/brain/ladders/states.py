@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cityforge.brain.engines.kernel.planes import unpacked
+from cityforge.brain.expr import check
 from cityforge.brain.expr.typed import Typed
 from cityforge.brain.ladders import nearness
 from cityforge.brain.ladders.prepared import Climb, Part, Step, Truths
@@ -176,7 +177,8 @@ def _standing(
         states[:] = State.UNSPECIFIED
     else:
         blocked = false[of("before")].any(axis=0)
-        few = ~blocked & (failing <= step.gaps) & _near(step, population, false)
+        few = ~blocked & ~own.true & ~elsewhere & (failing <= step.gaps)
+        few = _near(step, population, false, few)
         known = (open_ == 0) & (own.true | own.false)
         states[few & ~known] = State.NEEDS_DATA
         states[few & known] = State.OPPORTUNITY
@@ -187,14 +189,22 @@ def _standing(
     return Standing(step, states, true, false, failing, open_, ready)
 
 
-def _near(step: Step, population: Population, false: Truths) -> Truths:
-    """Whose clauses that are not met, of those that count, are all near."""
-    found = np.ones(population.rows, np.bool_)
+def _near(step: Step, population: Population, false: Truths, among: Truths) -> Truths:
+    """Of some enterprises those whose clauses not met, of those that count, are all near."""
+    found = among.copy()
     for number, part in enumerate(step.parts):
-        if part.role in ("hard", "awaited") and false[number].any():
-            close = nearness.near(part.condition, population, within=step.near)
-            found &= ~false[number] | close
+        rows = np.flatnonzero(found & false[number])
+        if part.role in ("hard", "awaited") and len(rows):
+            found[rows] = nearness.near(part.condition, _of(population, part, rows), step.near)
     return found
+
+
+def _of(population: Population, part: Part, rows: npt.NDArray[np.int64]) -> Population:
+    """The facts that a clause reads, of these rows: few are left when nearness is asked."""
+    there = set(population.table.column_names)
+    wanted = sorted({"uscc", *check.columns(part.condition.truth)} & there)
+    table = population.table.select(wanted).take(pa.array(rows))
+    return Population.of(table, day=population.day, parameters=population.parameters)
 
 
 def _ready(step: Step, held: Mapping[str, Held], asked: Truths, rows: int) -> Truths:
