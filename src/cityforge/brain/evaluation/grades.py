@@ -16,6 +16,17 @@ def columns(prepared: Prepared) -> list[str]:
     return [RANKED_GRADE, LIMITED_BY] if prepared.limits else []
 
 
+def carried(prepared: Prepared) -> list[str]:
+    """What the grade follows from besides rank, size of the group and total."""
+    names = [f"limit_{limit.id}" for limit, _ in prepared.limits]
+    return [*names, GRADED_RANK] if _is_shared(prepared) else names
+
+
+def _is_shared(prepared: Prepared) -> bool:
+    """Whether equal totals share the rank that their grade is cut by."""
+    return prepared.scheme.grading.by == "rank_share" and prepared.scheme.grading.tied != "apart"
+
+
 def limits(prepared: Prepared, moment: Moment) -> dict[str, exp.Expr]:
     """Whether each limit's condition holds; NULL where that is unknown."""
     return {
@@ -37,10 +48,10 @@ def ranked(prepared: Prepared, group: list[exp.Column]) -> exp.Select:
     size = _window(exp.Count(this=exp.Star()), parts)
     query = exp.select(
         "*",
-        exp.alias_(exp.Case().when(is_rated(), size), "ranked"),
-        exp.alias_(exp.Case().when(is_rated(), rank), "rank"),
+        exp.alias_(exp.cast(exp.Case().when(is_rated(), size), "INTEGER"), "ranked"),
+        exp.alias_(exp.cast(exp.Case().when(is_rated(), rank), "INTEGER"), "rank"),
     )
-    if grading.by == "rank_share" and grading.tied != "apart":
+    if _is_shared(prepared):
         first = _window(exp.Anonymous(this="rank"), parts, keys)
         graded: exp.Expr = first
         if grading.tied == "worse":
@@ -48,7 +59,7 @@ def ranked(prepared: Prepared, group: list[exp.Column]) -> exp.Select:
             graded = exp.Sub(
                 this=exp.Add(this=first, expression=alike), expression=exp.Literal.number(1)
             )
-        query = query.select(exp.alias_(graded, GRADED_RANK))
+        query = query.select(exp.alias_(exp.cast(graded, "INTEGER"), GRADED_RANK))
     return query.from_("totalled")
 
 
@@ -62,9 +73,10 @@ def _window(
 def graded(prepared: Prepared) -> dict[str, exp.Expr]:
     """The grade, and where a scheme has limits the grade before them and which limit moved it."""
     grading = prepared.scheme.grading
-    is_apart = grading.by == "score" or grading.tied == "apart"
-    rank = exp.column("rank" if is_apart else GRADED_RANK)
-    number = number_sql(grading, rank, exp.column("ranked"), exp.column("total"))
+    rank = exp.column(GRADED_RANK if _is_shared(prepared) else "rank")
+    # In 64 bits: a share may be cut to a millionth of a percent.
+    size = exp.cast(exp.column("ranked"), "BIGINT")
+    number = number_sql(grading, rank, size, exp.column("total"))
     rated = exp.Case().when(is_rated(), number)
     if not prepared.limits:
         return {"grade": grade_sql(grading, rated)}

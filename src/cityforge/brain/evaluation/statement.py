@@ -9,10 +9,10 @@ from sqlglot import exp
 
 from cityforge.brain.city.dictionary import DISTRICT
 from cityforge.brain.city.scheme_scoring import BASE, HIGH, LOW, PLACE
-from cityforge.brain.evaluation import extras, grades, references, trees
+from cityforge.brain.evaluation import extras, grades, placing, references, trees
 from cityforge.brain.evaluation.prepared import Moment, Prepared, PreparedIndicator, PreparedPart
 from cityforge.brain.evaluation.references import Grouped
-from cityforge.brain.evaluation.subject import LACKING, LACKING_EN, RATED, is_rated, said, subject
+from cityforge.brain.evaluation.subject import RATED, is_rated, lacking_columns, said, subject
 from cityforge.brain.expr import results
 from cityforge.brain.scoring.functions import Against
 from cityforge.brain.scoring.machines import DECIMALS, SQL
@@ -23,6 +23,10 @@ TOTAL_DECIMALS = DECIMALS
 # What a gap or a missing base does to an indicator, as the column `how_` says it.
 SCORED, AVERAGED, NO_BASE, ZERO = "scored", "group_average", "no_base", "zero"
 PENALISED, REWEIGHTED = "penalty", "reweighted"
+# Until the end the word is its number in this list.
+_HOW = (SCORED, AVERAGED, PENALISED, REWEIGHTED, NO_BASE, ZERO)
+# Columns of the result that follow from a ranked row, or are the same in every row.
+_SAID = ("year", "status", "reason", "reason_en", grades.RANKED_GRADE, grades.LIMITED_BY, "grade")
 
 
 def statement(
@@ -42,6 +46,56 @@ def statement(
              `high_x` and `average_of_x` of each indicator; then `before` is not needed
     returns  a query, ordered by credit code
     """
+    steps = _steps(prepared, moment, facts, before, held)
+    return _with(graded(prepared, moment, exp.to_table("ranked")), steps)
+
+
+def ranked(
+    prepared: Prepared,
+    moment: Moment,
+    *,
+    facts: exp.Expr,
+    before: tuple[Moment, exp.Expr] | None = None,
+) -> exp.Select:
+    """The same up to the ranks: narrow rows in no order, small numbers in place of words.
+
+    To be kept as a table for `graded`: of a very large population neither then needs more memory
+    than it takes to sort.
+    """
+    names = [name for name in columns(prepared) if name not in _SAID]
+    carried = [*lacking_columns(prepared), *grades.carried(prepared)]
+    query = exp.select(*trees.named(names), "standing", *trees.named(carried)).from_("ranked")
+    return _with(query, _steps(prepared, moment, facts, before, None))
+
+
+def graded(prepared: Prepared, moment: Moment, source: exp.Expr) -> exp.Select:
+    """One row an enterprise (`columns`) of what is ranked, with grades and words, by credit code.
+
+    source  the table of ranked rows
+    """
+    made = said(prepared, moment) | grades.graded(prepared)
+    made |= {f"how_{name}": _how(name) for name in prepared.indicator_ids}
+    made["year"] = exp.cast(exp.Literal.number(moment.year), "INTEGER")
+    shown = [
+        exp.alias_(made[name], name) if name in made else exp.column(name, quoted=True)
+        for name in columns(prepared)
+    ]
+    return exp.select(*shown).from_(source).order_by("uscc")
+
+
+def _with(query: exp.Select, steps: dict[str, exp.Select]) -> exp.Select:
+    for name, step in steps.items():
+        query = query.with_(name, as_=step, copy=False)
+    return query
+
+
+def _steps(
+    prepared: Prepared,
+    moment: Moment,
+    facts: exp.Expr,
+    before: tuple[Moment, exp.Expr] | None,
+    held: exp.Expr | None,
+) -> dict[str, exp.Select]:
     groups = references.grouped(prepared, has_before=before is not None)
     if held is not None:
         groups = []
@@ -50,7 +104,7 @@ def statement(
         "measured": _measured(prepared, moment),
     }
     if any(prepared.needs(name, PLACE) for name in prepared.indicator_ids):
-        steps["placed"] = _placed(prepared)
+        steps["placed"] = placing.placed(prepared, group_of(prepared))
     if before is not None and any(group.year_before for group in groups):
         steps["subject_before"] = subject(prepared, before[0], before[1])
     for group in groups:
@@ -67,10 +121,7 @@ def statement(
     steps["scored"] = _scored(prepared, has_averages=averages is not None)
     steps["totalled"] = _totalled(prepared)
     steps["ranked"] = grades.ranked(prepared, group_of(prepared))
-    query = _graded(prepared, moment)
-    for name, step in steps.items():
-        query = query.with_(name, as_=step, copy=False)
-    return query
+    return steps
 
 
 def columns(prepared: Prepared) -> list[str]:
@@ -96,7 +147,7 @@ def group_of(prepared: Prepared) -> list[exp.Column]:
 def _measured(prepared: Prepared, moment: Moment) -> exp.Select:
     """The value of each indicator in its own unit, NULL where a fact is missing."""
     query = exp.select("uscc", "name", *trees.named(prepared.places))
-    query = query.select("part", "standing", LACKING, LACKING_EN).from_("subject")
+    query = query.select("part", "standing", *lacking_columns(prepared)).from_("subject")
     for name in prepared.indicator_ids:
         value = trees.by_part(
             prepared,
@@ -107,28 +158,6 @@ def _measured(prepared: Prepared, moment: Moment) -> exp.Select:
     others = references.own(prepared, moment) | extras.items(prepared, moment)
     for name, tree in (others | grades.limits(prepared, moment)).items():
         query = query.select(exp.alias_(tree, name))
-    return query
-
-
-def _placed(prepared: Prepared) -> exp.Select:
-    """The place of each value in its ranking group, equal values sharing the better one."""
-    query = exp.select("*").from_("measured")
-    for name in prepared.indicator_ids:
-        if not prepared.needs(name, PLACE):
-            continue
-        value = exp.column(f"value_{name}")
-        order = exp.Order(expressions=trees.best_first(prepared, name))
-        group = [is_rated(), *group_of(prepared)]
-        rank = exp.Window(this=exp.Anonymous(this="rank"), partition_by=group, order=order)
-        count = exp.Window(
-            this=exp.Count(this=value.copy()), partition_by=[key.copy() for key in group]
-        )
-        there = value.copy().is_(exp.null()).not_()
-        placed = exp.and_(is_rated(), there, _among(_placing(prepared, name)))
-        query = query.select(
-            exp.alias_(exp.Case().when(placed, exp.cast(rank, "DOUBLE")), f"place_{name}"),
-            exp.alias_(exp.cast(count, "DOUBLE"), f"of_{name}"),
-        )
     return query
 
 
@@ -222,37 +251,40 @@ def _filled(prepared: Prepared, name: str) -> tuple[exp.Expr, exp.Expr]:
     how = (
         exp.Case()
         .when(exp.not_(scored.copy()), exp.null())
-        .when(raw.copy().is_(exp.null()).not_(), trees.text(SCORED))
+        .when(raw.copy().is_(exp.null()).not_(), _number(SCORED))
     )
     if _has(prepared, name, "group_average_score"):
-        how = how.when(average.copy().is_(exp.null()).not_(), trees.text(AVERAGED))
+        how = how.when(average.copy().is_(exp.null()).not_(), _number(AVERAGED))
     filled: list[exp.Expr] = [average, SQL.number(0.0)]
     if _has(prepared, name, "penalty"):
         taken = SQL.number(-float(prepared.scheme.missing_points or 0))
         gap = exp.and_(value.copy().is_(exp.null()), _where(prepared, name, "penalty"))
-        how = how.when(gap, trees.text(PENALISED))
+        how = how.when(gap, _number(PENALISED))
         filled.insert(1, exp.Case().when(gap.copy(), taken))
     if _has(prepared, name, "reweight"):
         here = _where(prepared, name, "reweight")
-        how = how.when(here, trees.text(REWEIGHTED))
+        how = how.when(here, _number(REWEIGHTED))
         filled[-1] = exp.Case().when(exp.not_(here.copy()), SQL.number(0.0))
     # A value without points: there was no base, or none above zero, to hold it against.
-    how = how.when(value.is_(exp.null()).not_(), trees.text(NO_BASE)).else_(trees.text(ZERO))
-    return exp.Case().when(scored, exp.func("coalesce", raw, *filled)), how
+    how = how.when(value.is_(exp.null()).not_(), _number(NO_BASE)).else_(_number(ZERO))
+    points = exp.Case().when(scored, exp.func("coalesce", raw, *filled))
+    return points, exp.cast(how, "TINYINT")
+
+
+def _number(how: str) -> exp.Expr:
+    return exp.Literal.number(_HOW.index(how))
+
+
+def _how(name: str) -> exp.Expr:
+    case = exp.Case(this=exp.column(f"how_{name}"))
+    for how in _HOW:
+        case = case.when(_number(how), trees.text(how))
+    return case
 
 
 def _where(prepared: Prepared, name: str, rule: str) -> exp.Expr:
     """In which parts gaps of an indicator follow a rule."""
-    return _among([part.part.id for part, i in prepared.of(name) if i.missing == rule])
-
-
-def _placing(prepared: Prepared, name: str) -> list[str]:
-    """The parts in which an indicator is scored by its place."""
-    return [part.part.id for part, i in prepared.of(name) if PLACE in i.function.traits.needs]
-
-
-def _among(parts: list[str]) -> exp.Expr:
-    return exp.In(this=exp.column("part"), expressions=[trees.text(part) for part in parts])
+    return trees.among([part.part.id for part, i in prepared.of(name) if i.missing == rule])
 
 
 def _average(_: PreparedPart, indicator: PreparedIndicator) -> exp.Expr:
@@ -294,21 +326,6 @@ def _summed(part: PreparedPart) -> exp.Expr:
     some = exp.GT(this=exp.paren(known), expression=SQL.number(0.0))
     stretched = SQL.over(SQL.times(summed, SQL.number(whole)), known)
     return exp.Case().when(some, stretched).else_(SQL.number(0.0))
-
-
-def _graded(prepared: Prepared, moment: Moment) -> exp.Select:
-    made = said(prepared, moment) | grades.graded(prepared)
-    shown: list[exp.Expr] = []
-    for name in columns(prepared):
-        column: exp.Expr = exp.column(name, quoted=True)
-        if name in made:
-            column = exp.alias_(made[name], name)
-        elif name == "year":
-            column = exp.alias_(exp.cast(exp.Literal.number(moment.year), "INTEGER"), "year")
-        elif name in ("rank", "ranked"):
-            column = exp.alias_(exp.cast(column, "INTEGER"), name)
-        shown.append(column)
-    return exp.select(*shown).from_("ranked").order_by("uscc")
 
 
 def counted(prepared: Prepared, evaluated: str) -> exp.Select:

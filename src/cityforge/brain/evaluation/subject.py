@@ -15,7 +15,8 @@ from cityforge.brain.expr import check
 from cityforge.brain.expr.typed import Op, Typed, column_name, walk
 
 RATED, EXEMPT, OUTSIDE, UNDETERMINED = "rated", "exempt", "outside", "undetermined"
-LACKING, LACKING_EN = "lacking", "lacking_en"
+# Facts that are missing are the bits of a number, so many to a column.
+_BITS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,17 @@ def subject(prepared: Prepared, moment: Moment, facts: exp.Expr) -> exp.Select:
         inner = inner.select(exp.column(founded_on, quoted=True))
     parted = exp.select("*", exp.alias_(_part(prepared, moment), "part")).from_(inner.subquery("f"))
     standing = exp.Case()
-    lacking: dict[str, exp.Case] = {LACKING: exp.Case(), LACKING_EN: exp.Case()}
     for number, found in enumerate(standings(prepared, moment), start=1):
         standing = standing.when(found.condition.copy(), exp.Literal.number(number))
-        if found.tests:
-            for name, case in lacking.items():
-                words = _lacking(prepared, found.tests, is_chinese=name == LACKING)
-                here = exp.column("standing").eq(number)
-                lacking[name] = case.when(here, words)
-    stood = exp.select("*", exp.alias_(standing.else_(exp.Literal.number(0)), "standing")).from_(
-        parted.subquery("p")
-    )
-    return exp.select("*", *[exp.alias_(case, name) for name, case in lacking.items()]).from_(
-        stood.subquery("s")
-    )
+    small = exp.cast(standing.else_(exp.Literal.number(0)), "SMALLINT")
+    stood = exp.select("*", exp.alias_(small, "standing")).from_(parted.subquery("p"))
+    lacking = [exp.alias_(bits, name) for name, bits in _lacking_bits(prepared).items()]
+    return exp.select("*", *lacking).from_(stood.subquery("s"))
+
+
+def lacking_columns(prepared: Prepared) -> list[str]:
+    """The columns that keep which facts were missing, for the reasons told at the end."""
+    return list(_lacking_bits(prepared))
 
 
 def standings(prepared: Prepared, moment: Moment) -> list[Standing]:
@@ -105,21 +103,52 @@ def said(prepared: Prepared, moment: Moment) -> dict[str, exp.Expr]:
         status = status.when(key, trees.text(found.status))
         zh, en = trees.text(found.zh), trees.text(found.en)
         if found.tests:
-            zh = exp.DPipe(this=zh, expression=exp.column(LACKING))
-            en = exp.DPipe(this=en, expression=exp.column(LACKING_EN))
+            words = _lacking(prepared, found.tests, is_chinese=True)
+            words_en = _lacking(prepared, found.tests, is_chinese=False)
+            zh, en = exp.DPipe(this=zh, expression=words), exp.DPipe(this=en, expression=words_en)
         reason, reason_en = reason.when(key.copy(), zh), reason_en.when(key.copy(), en)
     return {"status": status, "reason": reason, "reason_en": reason_en}
 
 
+def _deciding(prepared: Prepared) -> list[tuple[str, int, str]]:
+    """The facts that a reason may have to name, in the order of their bits."""
+    return _given([prepared.population, *(part.when for part in prepared.parts)])
+
+
+def _lacking_bits(prepared: Prepared) -> dict[str, exp.Expr]:
+    """Which of the deciding facts are missing, as bits; a column for each `_BITS` of them."""
+    facts = _deciding(prepared)
+    columns: dict[str, exp.Expr] = {}
+    for first in range(0, len(facts), _BITS):
+        total: exp.Expr = _bit(None)
+        for place, (_, _, column) in enumerate(facts[first : first + _BITS]):
+            missing = exp.column(column, quoted=True).is_(exp.null())
+            bit = exp.Case().when(missing, _bit(place)).else_(_bit(None))
+            total = exp.Add(this=total, expression=bit)
+        columns[f"lacking_{first // _BITS}"] = total
+    return columns
+
+
+def _bit(place: int | None) -> exp.Expr:
+    """One bit as a number, or none."""
+    return exp.cast(exp.Literal.number(0 if place is None else 1 << place), "BIGINT")
+
+
 def _lacking(prepared: Prepared, tests: Sequence[Typed], *, is_chinese: bool) -> exp.Expr:
     """The names of the facts that are missing in a row, as a text."""
+    own = set(_given(tests))
     parts: list[exp.Expr] = []
-    for name, back, column in _given(tests):
-        missing = exp.column(column, quoted=True).is_(exp.null())
+    for number, fact in enumerate(_deciding(prepared)):
+        if fact not in own:
+            continue
+        name, back, _ = fact
+        bits = exp.column(f"lacking_{number // _BITS}")
+        set_ = exp.paren(exp.BitwiseAnd(this=bits, expression=_bit(number % _BITS)))
         title = _titles(prepared, name)[0 if is_chinese else 1]
         if back:
             title += f"（{back} 年前）" if is_chinese else f" ({back} years before)"
-        parts.append(exp.Case().when(missing, trees.text(title)))
+        is_missing = exp.NEQ(this=set_, expression=_bit(None))
+        parts.append(exp.Case().when(is_missing, trees.text(title)))
     # Anonymous: SQLGlot's own CONCAT_WS would make the whole text NULL where one part is.
     comma = trees.text("、" if is_chinese else ", ")
     return exp.Anonymous(this="concat_ws", expressions=[comma, *parts])

@@ -39,8 +39,12 @@ def by_part(
 
 def in_part(prepared: Prepared, name: str) -> exp.Expr:
     """Whether an enterprise's part has the indicator."""
-    parts = [p for p in prepared.parts if any(i.id == name for i in p.indicators)]
-    return exp.In(this=exp.column("part"), expressions=[text(p.part.id) for p in parts])
+    return among([part.part.id for part, _ in prepared.of(name)])
+
+
+def among(parts: Sequence[str]) -> exp.Expr:
+    """Whether an enterprise is in one of the parts."""
+    return exp.In(this=exp.column("part"), expressions=[text(part) for part in parts])
 
 
 def best_first(prepared: Prepared, name: str) -> list[exp.Ordered]:
@@ -56,8 +60,7 @@ def best_first(prepared: Prepared, name: str) -> list[exp.Ordered]:
         mine = value
         if len(ways) > 1:
             ids = [part.part.id for part, i in prepared.of(name) if i.indicator.direction == way]
-            here = exp.In(this=exp.column("part"), expressions=[text(part) for part in ids])
-            mine = exp.Case().when(here, value.copy())
+            mine = exp.Case().when(among(ids), value.copy())
         keys.append(exp.Ordered(this=mine, desc=way != DOWN, nulls_first=False))
     return keys
 
