@@ -265,29 +265,33 @@ def begun(proceeding: Proceeding, journal: Journal) -> Docket:
 def _check(proceeding: Proceeding, held: Docket, act: Act) -> None:
     """What only the data can tell: that a fact is there, is what is said, and may be so."""
     if isinstance(act, Objection):
-        standing = held.corrections_in(held.basis)
-        _check_fact(proceeding, standing, act)
-        _check_value(proceeding, Correction(act.uscc, act.year, act.fact, act.right))
+        _check_objection(proceeding, held.corrections_in(held.basis), act)
     if isinstance(act, Ruling) and act.outcome == "partly":
         about = held.objection(act.objection)
-        _check_value(proceeding, Correction(about.uscc, about.year, about.fact, act.value))
+        wish = Correction(about.uscc, about.year, about.fact, act.value)
+        [(kept,)] = rerunning.told(proceeding.snapshot, wish, [wish])
+        _check_value(wish, kept)
     if isinstance(act, Override):
         _check_grade(proceeding, held, act)
 
 
-def _check_fact(proceeding: Proceeding, standing: Iterable[Correction], act: Objection) -> None:
+def _check_objection(
+    proceeding: Proceeding, standing: Iterable[Correction], act: Objection
+) -> None:
+    stated, right = (
+        Correction(act.uscc, act.year, act.fact, value) for value in (act.stated, act.right)
+    )
     mine = [one for one in standing if one.uscc == act.uscc]
-    wish = Correction(act.uscc, act.year, act.fact, act.stated)
-    # An unknown fact, or a value that is none of its, is refused before anything is looked up.
-    is_there, _ = rerunning.fact(proceeding.snapshot, wish, [wish])
-    if not is_there:
+    # First as corrected: an unknown fact, or a value that is none of its, is refused by that.
+    found = rerunning.told(proceeding.snapshot, right, [stated], [right], mine)
+    if not found:
         raise RunRefused(
             Text(
                 zh=f"{act.year} 年的数据里没有企业 {act.uscc}",
                 en=f"enterprise {act.uscc} is not in the data of {act.year}",
             )
         )
-    _, now = rerunning.fact(proceeding.snapshot, wish, mine)
+    _, (kept,), (now,) = found
     if now != act.stated:
         raise RunRefused(
             Text(
@@ -295,11 +299,11 @@ def _check_fact(proceeding: Proceeding, standing: Iterable[Correction], act: Obj
                 en=f"the data say {_shown(now)}, not {_shown(act.stated)} as the objection quotes",
             )
         )
+    _check_value(right, kept)
 
 
-def _check_value(proceeding: Proceeding, wish: Correction) -> None:
+def _check_value(wish: Correction, kept: object) -> None:
     """A value must stand in its column as it is: no digit may be lost."""
-    _, kept = rerunning.fact(proceeding.snapshot, wish, [wish])
     if kept != wish.value:
         raise RunRefused(
             Text(

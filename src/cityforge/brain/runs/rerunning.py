@@ -84,22 +84,23 @@ def again(
     return Again(pa.concat_tables([others, rows]).sort_by("uscc"), "groups", codes)
 
 
-def fact(
-    snapshot: Snapshot, wish: Correction, corrections: Sequence[Correction]
-) -> tuple[bool, object]:
-    """Whether an enterprise is in the facts of a year, and its fact, corrected.
+def told(snapshot: Snapshot, about: Correction, *ways: Sequence[Correction]) -> list[tuple[object]]:
+    """What the fact of an enterprise and year is with corrections, once for each way of them.
 
+    returns  one value a way; none at all where the enterprise is not in the facts of that year
     Raises RunRefused where a correction names no observed fact or a value does not fit.
     """
-    with Engine(threads=1) as engine:
-        book = dictionary.build(snapshot.city)
-        tables = _tables(engine, snapshot, book, corrections, wish.year, [wish.uscc])
-        if wish.year not in tables:
-            return False, None
-        column = exp.column(wish.fact, quoted=True)
-        mine = exp.column("uscc").eq(trees.text(wish.uscc))
-        found = engine.rows(exp.select(column).from_(tables[wish.year].copy()).where(mine))
-    return bool(found), found[0][0] if found else None
+    book = dictionary.build(snapshot.city)
+    column = exp.column(about.fact, quoted=True)
+    mine = exp.column("uscc").eq(trees.text(about.uscc))
+    found: list[tuple[object]] = []
+    for corrections in ways:
+        with Engine(threads=1) as engine:
+            tables = _tables(engine, snapshot, book, corrections, about.year, [about.uscc])
+            if about.year in tables:
+                table = tables[about.year].copy()
+                found += engine.rows(exp.select(column).from_(table).where(mine))
+    return found
 
 
 def _moves_bases(prepared: Prepared, year: int, since: int) -> bool:
