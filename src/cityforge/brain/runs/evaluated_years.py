@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.facts.corrected import Correction
-from cityforge.brain.reports.evaluation.results import Results, YearResult
+from cityforge.brain.reports.evaluation.results import Results
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.runs import evaluating
 
@@ -24,9 +24,8 @@ def of_years(
     """
     chosen = snapshot.year if year is None else year
     earlier = [one for one in evaluating.years(snapshot) if one < chosen]
-    found = [
+    found = (
         evaluating.evaluate(snapshot, scheme, year=one, corrections=corrections, threads=threads)
         for one in (*earlier, chosen)
-    ]
-    years = tuple(YearResult(one.moment, one.rows, one.facts) for one in found)
-    return Results(snapshot, found[-1].prepared, years)
+    )
+    return Results(snapshot, tuple(found))

@@ -10,26 +10,11 @@ from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.errors import Text
 from cityforge.brain.evaluation import consequences
 from cityforge.brain.evaluation.consequences import Consequences
-from cityforge.brain.evaluation.prepared import Moment, Prepared
+from cityforge.brain.evaluation.evaluated import Evaluated
+from cityforge.brain.evaluation.prepared import Prepared
+from cityforge.brain.evaluation.subject import RATED
 from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.reports.snapshot import Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class YearResult:
-    """One year: a row an enterprise (`statement.columns`) and the facts they were made of."""
-
-    moment: Moment
-    rows: pa.Table
-    facts: pa.Table
-
-    @property
-    def year(self) -> int:
-        return self.moment.year
-
-    @property
-    def rated(self) -> pa.Table:
-        return self.rows.filter(pc.equal(self.rows["status"], "rated"))
 
 
 @dataclass(frozen=True)
@@ -37,15 +22,14 @@ class Results:
     """A scheme's results of consecutive years, newest last."""
 
     snapshot: Snapshot
-    prepared: Prepared
-    years: tuple[YearResult, ...]
+    years: tuple[Evaluated, ...]
 
     @property
-    def now(self) -> YearResult:
+    def now(self) -> Evaluated:
         return self.years[-1]
 
     @property
-    def before(self) -> YearResult | None:
+    def before(self) -> Evaluated | None:
         """The year before, where it was evaluated too."""
         return self.years[-2] if len(self.years) > 1 else None
 
@@ -54,12 +38,21 @@ class Results:
         return self.now.year
 
     @property
+    def prepared(self) -> Prepared:
+        return self.now.prepared
+
+    @property
     def scheme(self) -> Scheme:
         return self.prepared.scheme
 
     @property
     def names(self) -> Names:
         return Names(self.snapshot.city, self.prepared.book)
+
+    @cached_property
+    def rated(self) -> pa.Table:
+        """The rows of who is rated now."""
+        return self.now.rows.filter(pc.equal(self.now.rows["status"], RATED))
 
     @cached_property
     def consequences(self) -> Consequences:

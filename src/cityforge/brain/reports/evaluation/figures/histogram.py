@@ -17,7 +17,7 @@ from cityforge.brain.reports.evaluation.figures.tokens import (
 
 _WIDE, _HIGH = 680, 250
 _BINS = 24
-_FLOOR, _TOP, _LEFT, _GAP = 200, 44, 46, 40
+_FLOOR, _TOP, _LEFT, _GAP = 206, 56, 46, 40
 Panel = tuple[str, Mapping[str, Sequence[float]]]
 
 
@@ -26,7 +26,7 @@ def draw(
 ) -> str:
     """The drawing; a panel is its title and the totals of each grade.
 
-    score   the word under the axis; beyond: said of the last column, which is open upwards
+    score   what the axes are; beyond: said of the last column, which is open upwards
     """
     shown = [panel for panel in panels if any(len(some) for some in panel[1].values())]
     if not shown:
@@ -34,6 +34,7 @@ def draw(
     wide = (_WIDE - _LEFT - _GAP * (len(shown) - 1)) / len(shown)
     colours = dict(zip(grades, shades(len(grades)), strict=True))
     lines = []
+    lines.append(text(_LEFT, 16, score, size=11))
     x = _WIDE - 48.0 * len(grades)
     for grade in grades:
         lines.append(rect(x, 6, 12, 12, colours[grade], round_=2))
@@ -41,7 +42,7 @@ def draw(
         x += 48
     for i, (title, totals) in enumerate(shown):
         left = _LEFT + i * (wide + _GAP)
-        lines += _panel(left, wide, title, totals, colours, score=score, beyond=beyond)
+        lines += _panel(left, wide, title, totals, colours, beyond=beyond)
     return svg(_WIDE, _HIGH, lines, says=says)
 
 
@@ -69,7 +70,6 @@ def _panel(
     totals: Mapping[str, Sequence[float]],
     colours: Mapping[str, str],
     *,
-    score: str,
     beyond: str,
 ) -> list[str]:
     ends = edges([one for some in totals.values() for one in some])
@@ -96,5 +96,5 @@ def _panel(
         x = left + i * column
         lines.append(line(x, _FLOOR, x, _FLOOR + 4, QUIET))
         lines.append(text(x, _FLOOR + 17, f"{ends[i]:g}", size=11, anchor="middle"))
-    lines.append(text(left, _FLOOR + 36, f"{score}；{beyond.format(ends[-1])}", size=11))
+    lines.append(text(left, _FLOOR + 36, beyond.format(ends[-1]), size=11))
     return lines

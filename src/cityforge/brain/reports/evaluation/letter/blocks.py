@@ -147,7 +147,7 @@ def _ways(enterprise: Enterprise) -> Block:
         short = fixed(max(found.before - found.total, 0.0), 2)
         gap, gap_en = f"距该等级最后一名差 {short} 分。", f"{short} points short of its last. "
     lead = "以下每一项单独做到即可" if way.singles else "需要同时改变"
-    lead_en = "each of these alone suffices" if way.singles else "needed together"
+    lead_en = "Each of these alone suffices" if way.singles else "Needed together"
     first = Text(zh=f"{gap}{lead}：", en=f"{gap_en}{lead_en}:")
     notes = changing.notes(results)
     note = Text(zh="".join(n.zh for n in notes), en=" ".join(n.en for n in notes))

@@ -96,8 +96,8 @@ class _Content:
         row = self.enterprise.row
         if not self.enterprise.is_rated:
             return
-        grade = wording.grade(self.results, row["grade"])
-        yield Figure(self.pick("等级", "Grade"), row["grade"], self._band(grade))
+        band = next(b for b in self.results.scheme.grading.bands if b.grade == row["grade"])
+        yield Figure(self.pick("等级", "Grade"), row["grade"], band.title or "")
         yield Figure(self.pick("总分", "Total"), fixed(row["total"], 2), self._before_total())
         yield Figure(
             self.pick("组内名次", "Rank in group"),
@@ -107,10 +107,6 @@ class _Content:
                 f"of {row['ranked']:,} in {self.enterprise.group.en}",
             ),
         )
-
-    def _band(self, grade: Text) -> str:
-        band = self.say(grade)
-        return band.partition("（")[2].removesuffix("）") or band
 
     def _before_total(self) -> str:
         before = self.enterprise.before

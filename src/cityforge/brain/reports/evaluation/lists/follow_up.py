@@ -90,7 +90,7 @@ def _columns() -> Iterator[Column]:
 
 
 def _rows(results: Results, grades: Sequence[str]) -> Iterator[list[Cell]]:
-    rated = results.now.rated
+    rated = results.rated
     mine = rated.filter(pc.is_in(rated["grade"], pa.array(grades, pa.string())))
     mine = mine.sort_by([("district", "ascending"), ("part", "ascending"), ("rank", "descending")])
     order = {name: i for i, name in enumerate(results.districts)}

@@ -137,7 +137,7 @@ def _notes(results: Results, publicity: Publicity) -> list[Text]:
 
 
 def _rows(results: Results) -> Iterator[list[Cell]]:
-    rated = results.now.rated.select(["uscc", "name", "district", "grade"])
+    rated = results.rated.select(["uscc", "name", "district", "grade"])
     places = pa.array(list(results.districts), pa.string())
     grades = pa.array(results.scheme.grading.grades, pa.string())
     keys = pa.table(

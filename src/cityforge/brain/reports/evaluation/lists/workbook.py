@@ -148,7 +148,7 @@ def _rated(results: Results) -> Sheet:
 
 def _in_order(results: Results) -> Iterator[dict[str, Any]]:
     """The rated by district, part and rank, a few thousand at a time."""
-    rated = results.now.rated
+    rated = results.rated
     places = pa.array(list(results.districts), pa.string())
     parts = pa.array([part.id for part in results.scheme.parts], pa.string())
     keys = pa.table(

@@ -39,7 +39,7 @@ def resources(results: Results, language: Language) -> Iterator[Told]:
     found = list(_sums(results))
     if not found:
         return
-    rated = results.now.rated
+    rated = results.rated
     counts = Counter(rated["grade"].to_pylist())
     every = [counts[grade] / rated.num_rows for grade in grades]
     drawn = [(Text(zh="企业数", en="enterprises").say(language), every)]
@@ -55,11 +55,11 @@ def resources(results: Results, language: Language) -> Iterator[Told]:
     yield Table(
         Text(zh="各等级占用的资源和贡献", en="Resources held and brought, by grade"),
         (
-            (Text(zh="项目", en="Item"), 2.8),
-            (Text(zh="合计", en="In all"), 2.2),
-            *((Text(zh=grade, en=grade), 1.0) for grade in grades),
-            (Text(zh="、".join(some) + " 合计", en=" + ".join(some)), 1.2),
-            (Text(zh="缺数（家）", en="missing"), 1.1),
+            Text(zh="项目", en="Item"),
+            Text(zh="合计", en="In all"),
+            *(Text(zh=grade, en=grade) for grade in grades),
+            Text(zh="、".join(some) + " 合计", en=" + ".join(some)),
+            Text(zh="缺数（家）", en="missing"),
         ),
         tuple(
             (
@@ -165,14 +165,14 @@ def wanted(results: Results) -> Iterator[Told]:
         mine = [one for one in below if one.grade == grade]
         if mine:
             rows.append(_ladder(results, grade, mine))
-    columns = [(Text(zh="升等", en="Step"), 1.0), (Text(zh="家数", en="Number"), 0.9)]
+    columns = [Text(zh="升等", en="Step"), Text(zh="家数", en="Number")]
     for step in _STEPS:
-        columns.append((Text(zh=f"≤{step * 100:.0f}%", en=f"≤{step * 100:.0f}%"), 0.9))
+        columns.append(Text(zh=f"≤{step * 100:.0f}%", en=f"≤{step * 100:.0f}%"))
     columns += [
-        (Text(zh="更多", en="more"), 0.9),
-        (Text(zh="单项不够", en="none alone"), 1.1),
-        (Text(zh="受限制", en="bounded"), 0.9),
-        (Text(zh="最常见的一项", en="Most often"), 2.4),
+        Text(zh="更多", en="more"),
+        Text(zh="单项不够", en="none alone"),
+        Text(zh="受限制", en="bounded"),
+        Text(zh="最常见的一项", en="Most often"),
     ]
     yield Table(
         Text(
@@ -222,7 +222,7 @@ def gaps(results: Results) -> Iterator[Told]:
             lines.append((Text(zh="其他", en="others"), f"{rest:,}"))
         yield Table(
             Text(zh="无法判定的原因", en="Why enterprises are undetermined"),
-            ((Text(zh="缺什么", en="What is lacking"), 5.0), (Text(zh="家数", en="Number"), 1.0)),
+            (Text(zh="缺什么", en="What is lacking"), Text(zh="家数", en="Number")),
             tuple(lines),
             figures=frozenset({1}),
         )
@@ -231,7 +231,7 @@ def gaps(results: Results) -> Iterator[Told]:
 
 
 def _filled(results: Results) -> Table:
-    rated = results.now.rated
+    rated = results.rated
     lines = []
     for part in results.scheme.parts:
         mine = rated.filter(pc.equal(rated["part"], part.id))
@@ -256,11 +256,11 @@ def _filled(results: Results) -> Table:
     return Table(
         Text(zh="参评企业的指标缺数", en="Indicators without data among the rated"),
         (
-            (Text(zh="部分", en="Part"), 1.0),
-            (Text(zh="指标", en="Indicator"), 2.6),
-            (Text(zh="缺数（家）", en="missing"), 1.1),
-            (Text(zh="占比", en="share"), 0.9),
-            (Text(zh="怎样处理", en="how filled"), 2.4),
+            Text(zh="部分", en="Part"),
+            Text(zh="指标", en="Indicator"),
+            Text(zh="缺数（家）", en="missing"),
+            Text(zh="占比", en="share"),
+            Text(zh="怎样处理", en="how filled"),
         ),
         tuple(lines),
         figures=frozenset({2, 3}),
@@ -289,7 +289,7 @@ def _quarantined(results: Results) -> Iterator[Told]:
 def last_grade(results: Results) -> Iterator[Told]:
     """The enterprises of the last grade, up to MOST_LISTED; the workbook has them all."""
     grade = results.scheme.grading.grades[-1]
-    rated = results.now.rated
+    rated = results.rated
     mine = rated.filter(pc.equal(rated["grade"], grade))
     order = {name: i for i, name in enumerate(results.districts)}
     parts = [part.id for part in results.scheme.parts]
@@ -320,14 +320,14 @@ def last_grade(results: Results) -> Iterator[Told]:
     yield Table(
         NO_TITLE,
         (
-            (Text(zh="序号", en="No."), 0.7),
-            (Text(zh="企业名称", en="Enterprise"), 2.9),
-            (Text(zh="属地", en="District"), 1.2),
-            (Text(zh="部分", en="Part"), 0.8),
-            (Text(zh="总分", en="Total"), 0.9),
-            (Text(zh="名次", en="Rank"), 1.3),
-            (Text(zh="年数", en="Years"), 0.7),
-            (Text(zh="主要弱项（得分/权重）", en="Weakest (points/weight)"), 3.5),
+            Text(zh="序号", en="No."),
+            Text(zh="企业名称", en="Enterprise"),
+            Text(zh="属地", en="District"),
+            Text(zh="部分", en="Part"),
+            Text(zh="总分", en="Total"),
+            Text(zh="名次", en="Rank"),
+            Text(zh="年数", en="Years"),
+            Text(zh="主要弱项（得分/权重）", en="Weakest (points/weight)"),
         ),
         tuple(rows),
         figures=frozenset({0, 4, 5, 6}),

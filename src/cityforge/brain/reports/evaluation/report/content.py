@@ -46,7 +46,7 @@ def _numbers(results: Results, language: Language) -> Iterator[Number]:
             ),
         )
     ]
-    counts = Counter(results.now.rated["grade"].to_pylist())
+    counts = Counter(results.rated["grade"].to_pylist())
     grades = results.scheme.grading.grades
     told.append(
         (

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from cityforge.brain.city.dictionary import INDUSTRY
 from cityforge.brain.errors import Language, Text
+from cityforge.brain.evaluation.subject import RATED
 from cityforge.brain.reports import moves
 from cityforge.brain.reports.evaluation import wording
 from cityforge.brain.reports.evaluation.figures import histogram, matrix, pyramid
@@ -25,7 +26,7 @@ _INDUSTRIES = 15
 def sentence(results: Results) -> Text:
     """The result in one sentence."""
     place = results.snapshot.city.place
-    grades = Counter(results.now.rated["grade"].to_pylist())
+    grades = Counter(results.rated["grade"].to_pylist())
     counts = [
         text("sentence_grade", grade=grade, count=fixed(grades[grade], 0))
         for grade in results.scheme.grading.grades
@@ -47,14 +48,14 @@ def sentence(results: Results) -> Text:
 def changes(results: Results) -> moves.Moves | None:
     """Who moved against the year before; None where none was rated then."""
     before = results.before
-    if before is None or not before.rated.num_rows:
+    if before is None or RATED not in before.rows["status"].to_pylist():
         return None
     return moves.between(before.rows, results.now.rows, results.scheme)
 
 
 def grades(results: Results, language: Language) -> Iterator[Told]:
     """The pyramid of grades."""
-    counts = Counter(results.now.rated["grade"].to_pylist())
+    counts = Counter(results.rated["grade"].to_pylist())
     shown = [
         (band.grade, _title(band.title, band.grade), counts[band.grade])
         for band in results.scheme.grading.bands
@@ -96,13 +97,13 @@ def districts(results: Results) -> Iterator[Told]:
             lines.append((results.district(district), *line))
     lines.append((Text(zh="合计", en="Total"), *_counts(rows, names, f"value_{headline.id}")))
     head = wording.with_unit(headline)
-    columns = [(Text(zh="属地", en="District"), 2.2)]
-    columns += [(Text(zh=name, en=name), 0.9) for name in names]
+    columns = [Text(zh="属地", en="District")]
+    columns += [Text(zh=name, en=name) for name in names]
     columns += [
-        (Text(zh="参评", en="Rated"), 1.0),
-        (Text(zh="不定级 T", en="Exempt T"), 1.1),
-        (Text(zh="无法判定", en="Undetermined"), 1.2),
-        (Text(zh=f"{head.zh}中位数", en=f"median of {head.en}"), 2.2),
+        Text(zh="参评", en="Rated"),
+        Text(zh="不定级 T", en="Exempt T"),
+        Text(zh="无法判定", en="Undetermined"),
+        Text(zh=f"{head.zh}中位数", en=f"median of {head.en}"),
     ]
     yield Table(
         NO_TITLE,
@@ -137,7 +138,7 @@ def _median(rated: pa.Table, value: str) -> str:
 
 def totals(results: Results, language: Language) -> Iterator[Told]:
     """The distribution of totals, and the least total of each grade by group."""
-    rated = results.now.rated
+    rated = results.rated
     columns = (rated[name].to_pylist() for name in ("part", "grade", "total"))
     found: dict[str, dict[str, list[float]]] = {}
     for part, grade, total in zip(*columns, strict=True):
@@ -220,11 +221,11 @@ def _movers(results: Results, title: Text, some: tuple[Move, ...]) -> Table:
     return Table(
         title,
         (
-            (Text(zh="企业名称", en="Enterprise"), 2.7),
-            (Text(zh="属地", en="District"), 1.2),
-            (Text(zh="等级", en="Grade"), 1.0),
-            (Text(zh="组内位次", en="Place in group"), 1.9),
-            (Text(zh="主要原因", en="Main reason"), 4.0),
+            Text(zh="企业名称", en="Enterprise"),
+            Text(zh="属地", en="District"),
+            Text(zh="等级", en="Grade"),
+            Text(zh="组内位次", en="Place in group"),
+            Text(zh="主要原因", en="Main reason"),
         ),
         tuple(
             (
@@ -243,7 +244,7 @@ def industries(results: Results) -> Iterator[Told]:
     """The industries by how many were rated; medians only of groups that hide single firms."""
     if INDUSTRY not in results.prepared.places:
         return
-    rated = results.now.rated
+    rated = results.rated
     headline = results.scheme.parts[0].indicators[0]
     names = results.scheme.grading.grades
     found = Counter(rated["industry"].to_pylist())
@@ -263,11 +264,11 @@ def industries(results: Results) -> Iterator[Told]:
     yield Table(
         NO_TITLE,
         (
-            (Text(zh="行业大类", en="Division"), 3.6),
-            (Text(zh="参评", en="Rated"), 1.0),
-            (Text(zh=f"{names[0]} 类占比", en=f"share of {names[0]}"), 1.2),
-            (Text(zh=f"{names[-1]} 类占比", en=f"share of {names[-1]}"), 1.2),
-            (Text(zh=f"{head.zh}中位数", en=f"median of {head.en}"), 2.2),
+            Text(zh="行业大类", en="Division"),
+            Text(zh="参评", en="Rated"),
+            Text(zh=f"{names[0]} 类占比", en=f"share of {names[0]}"),
+            Text(zh=f"{names[-1]} 类占比", en=f"share of {names[-1]}"),
+            Text(zh=f"{head.zh}中位数", en=f"median of {head.en}"),
         ),
         tuple(rows),
         figures=frozenset({1, 2, 3, 4}),
