@@ -6,6 +6,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 BIN := .venv/bin
 VENDOR := src/cityforge/brain/reports/vendor
+WEB := src/cityforge/portal/shell/static/shell/vendor
 AS_OF ?= 2025-09-30
 PORT ?= 8000
 # Two workers: pytest-xdist splits the suite over the cores of a small machine; the one that is done
@@ -71,6 +72,10 @@ $(VENDOR)/.ready: node_modules/.ready
 	cp node_modules/@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf $(VENDOR)/
 	cp node_modules/@expo-google-fonts/noto-sans-sc/600SemiBold/NotoSansSC_600SemiBold.ttf $(VENDOR)/
 	cp node_modules/@expo-google-fonts/noto-sans-sc/LICENSE_FONT $(VENDOR)/NotoSansSC-LICENSE
+	mkdir -p $(WEB)
+	cp node_modules/htmx.org/dist/htmx.min.js $(WEB)/
+	cp node_modules/htmx.org/LICENSE $(WEB)/htmx-LICENSE
+	cp $(VENDOR)/NotoSansSC* $(WEB)/
 	touch $@
 
 node_modules/.ready: package-lock.json .venv/.ready

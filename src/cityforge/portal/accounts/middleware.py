@@ -1,0 +1,47 @@
+"""The guard at the door of every view."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from cityforge.brain.errors import Text
+from cityforge.portal.accounts import permissions
+from cityforge.portal.accounts.permissions import NotAllowed
+
+
+class Guard:
+    """Refuses what a view's action does not allow; a view without an action is refused to all."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        action = getattr(view, "action", None)
+        if action is not None and permissions.allows(request.user, action):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        try:
+            permissions.check(request.user, action or "")
+        except NotAllowed as refused:
+            raise _Denied(refused.text) from refused
+        raise _Denied(Text(zh="没有权限", en="Not allowed"))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """What an action refuses inside a view is told the same way."""
+        if isinstance(exception, NotAllowed):
+            raise _Denied(exception.text) from exception
+
+
+class _Denied(PermissionDenied):
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.zh)
+        self.text = text

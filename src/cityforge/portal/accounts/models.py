@@ -1,0 +1,87 @@
+"""People, organisations, memberships. A membership says who acts for whom, as what, until when."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cityforge.portal.accounts import roles
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **more: object) -> "User":
+        user = self.model(username=self.model.normalize_username(username), **more)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """One person. What they may do stands in their memberships alone."""
+
+    username = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=100)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    joined = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "username"
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def shown(self) -> str:
+        return self.name or self.username
+
+
+class Organisation(models.Model):
+    """The city, a bureau, a district, a park, an enterprise.
+
+    `code`: the unit's, district's or park's id in the city folder; an enterprise's credit code.
+    """
+
+    kind = models.CharField(max_length=16, choices=[(k, t.zh) for k, t in roles.KINDS.items()])
+    code = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="organisation_code")]
+        ordering = ["kind", "code"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Membership(models.Model):
+    """A person in an organisation with a role; a delegation names whose it is and ends."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    role = models.CharField(max_length=32, choices=[(k, t.zh) for k, t in roles.ROLES.items()])
+    starts = models.DateField(default=timezone.localdate)
+    ends = models.DateField(null=True, blank=True)
+    delegated_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="delegations"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role", "starts"], name="membership_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(delegated_by=None) | Q(ends__isnull=False), name="delegation_ends"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gte=models.F("starts")), name="membership_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role} {self.organisation}"

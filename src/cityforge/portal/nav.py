@@ -1,0 +1,70 @@
+"""The menu of each reader, and the pages shown when something is not there or not allowed."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from cityforge.brain.errors import Text
+from cityforge.portal import analytics
+from cityforge.portal.accounts import permissions
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    title: Text
+    url: str
+    current: bool
+
+
+# What stands in the menu: title, address, the permission it needs.
+MENU: tuple[tuple[Text, str, str], ...] = (
+    (Text(zh="工作台", en="Desk"), "desk:home", "desk.view"),
+    (Text(zh="审计", en="Audit"), "audit:trail", "audit.view"),
+    (Text(zh="账号与机构", en="People"), "accounts:people", "accounts.view"),
+)
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """What every page knows: the menu, the city, the day of its data."""
+    newest = analytics.newest()
+    return {
+        "menu": [
+            Item(title, reverse(name), request.path == reverse(name))
+            for title, name, permission in MENU
+            if permissions.allows(request.user, permission)
+        ],
+        "city": newest.city if newest else None,
+        "as_of": newest.as_of if newest else None,
+        "simulated": newest.simulated if newest else False,
+    }
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 400, Text(zh="请求有误", en="Bad request"), None)
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Why it is refused, where the reason is one for the reader."""
+    reason = getattr(exception, "text", None)
+    return _page(request, 403, Text(zh="没有权限", en="Not allowed"), reason)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 404, Text(zh="没有这一页", en="No such page"), None)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500, Text(zh="系统出错", en="Something went wrong"), None)
+
+
+def _page(request: HttpRequest, status: int, title: Text, reason: Text | None) -> HttpResponse:
+    # Something may have failed before anybody told who asks, and in which language.
+    if not hasattr(request, "language"):
+        request.language = "zh"  # type: ignore[attr-defined]
+    if not hasattr(request, "user"):
+        request.user = AnonymousUser()
+    page = {"heading": title, "reason": reason, "status": status}
+    return render(request, "shell/error.html", page, status=status)

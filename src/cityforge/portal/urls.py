@@ -1,0 +1,14 @@
+"""Every address of the portal. Each view names its permission; one without is refused to all."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("cityforge.portal.desk.urls")),
+    path("", include("cityforge.portal.accounts.urls")),
+    path("audit/", include("cityforge.portal.audit.urls")),
+]
+
+handler400 = "cityforge.portal.nav.bad_request"
+handler403 = "cityforge.portal.nav.denied"
+handler404 = "cityforge.portal.nav.not_found"
+handler500 = "cityforge.portal.nav.failed"
