@@ -28,7 +28,8 @@ def encoded(value: Value) -> dict[str, Any] | None:
         return {"number": f"{value:f}"}
     if isinstance(value, date):
         return {"date": value.isoformat()}
-    return {"text": value}
+    # What is none of these gets a name that no reader takes.
+    return {"text" if isinstance(value, str) else type(value).__name__: str(value)}
 
 
 def _decoded(given: Any) -> Value:

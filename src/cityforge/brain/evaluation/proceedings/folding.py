@@ -82,6 +82,10 @@ def _enter(docket: Docket, stage: Stage, entry: Entry) -> None:
 
 def _withdraw(docket: Docket, id: str, by: Entry) -> None:
     docket.withdrawn[id] = by.id
+    act = docket.entries[id].act
+    if isinstance(act, Ruling):
+        # Its objection is open again, so its enterprise has not found all of its data right.
+        docket.confirmed.pop(docket.objection(act.objection).uscc, None)
     for held in (docket.confirmed, docket.rulings, docket.overrides):
         for key in [key for key, value in held.items() if value == id]:
             del held[key]
