@@ -190,8 +190,10 @@ def _meant(node: exp.Expr) -> exp.Expr:
     """What SQLGlot prints in Spark's words but DuckDB means otherwise.
 
     DuckDB's LEVENSHTEIN counts bytes of UTF-8, Spark's counts characters: read as Latin-1, every
-    byte is a character.
+    byte is a character. PERCENTILE_DISC would become PERCENTILE_APPROX, without its order.
     """
+    if isinstance(node, exp.PercentileDisc):
+        return exp.Anonymous(this="PERCENTILE_DISC", expressions=[node.this.copy()])
     if not isinstance(node, exp.Levenshtein):
         return node
     first, second = (
