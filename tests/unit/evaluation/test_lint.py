@@ -181,7 +181,6 @@ def limit(**keys: Any) -> Change:
     return change
 
 
-
 def fixed(
     number: int, value: float, year: int = 2024, source: str | None = "设例", **more: Any
 ) -> Change:
