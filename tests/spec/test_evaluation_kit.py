@@ -127,8 +127,17 @@ def test_spark_gives_the_same_answers(book: Dictionary) -> None:
     """Each statement takes Spark seconds to plan: means, median, places, ties, limits, extras, and
     a few at random; all the others by `make test-long`."""
     by_hand = {case["says"][:8]: case for case in cases(WHOLE[0])}
-    wanted = ("缺数取组平均分", "中位数：四家取", "极差，越小越好", "名次百分位：并", "先托底，后否决",
-              "加分封顶；同一", "同分比第二项，", "权重按比例分给", "上年平均（合计")  # fmt: skip
+    wanted = (
+        "缺数取组平均分",
+        "中位数：四家取",
+        "极差，越小越好",
+        "名次百分位：并",
+        "先托底，后否决",
+        "加分封顶；同一",
+        "同分比第二项，",
+        "权重按比例分给",
+        "上年平均（合计",
+    )
     asked = [case for says, case in by_hand.items() if says.startswith(wanted)]
     assert len(asked) == len(wanted)
     assert on_spark(book, [*asked, *cases(WHOLE[1])[:60:20]]) == []
