@@ -161,6 +161,37 @@ def test_who_passes_is_told_apart_from_who_only_shares_the_group(
     assert grades(of, 2) == "AAABBCBCCCDC"
 
 
+def test_who_leaves_moves_the_cut_of_its_group(of: Proceeding, objects: Objects) -> None:
+    # Eleven are left, cut after 3, 6, 10, 11 (2.75, 5.5, 9.9): firm 11 is the last now.
+    below = dataclasses.replace(objects(12, 1), fact="above_scale", stated=True, right=False)
+    id = object_(of, below)
+    act = Ruling(objection=id, outcome="upheld", value=False, grounds="统计局核实")
+    proceeding.record(of, act, **OFFICE)
+    rerun(of)
+    found = [(one.name, one.new.grade, one.new.status, one.why) for one in knock_on(of).grades]
+    assert found == [
+        ("企业11", "D", "rated", "size"),
+        ("企业12", None, "outside", "own"),
+    ]
+    assert publicity_list(of).rows.num_rows == 11
+
+
+def test_places_that_give_points_move_with_a_correction(
+    snapshot: Path, calendar: Clock, objects: Objects
+) -> None:
+    of = begin(snapshot, "mixed")
+    to_checking(of)
+    # Labour is scored by place: firm 12, the last, becomes the first, and all others lose a place.
+    more = dataclasses.replace(
+        objects(12, 9000), fact="value_added", stated=Decimal(2000 - 50 * 12)
+    )
+    rule(of, object_(of, more), "upheld", 9000)
+    rerun(of)
+    why = {one.name: one.why for one in knock_on(of).moved}
+    assert why.pop("企业12") == "own" and set(why.values()) == {"points"}
+    assert {by for one in knock_on(of).moved for by in one.by} == {code(12)}
+
+
 def test_an_override_moves_one_grade_and_no_rank(of: Proceeding, calendar: Clock) -> None:
     calendar.day = date(2026, 3, 10)
     step(of, "computed")

@@ -1,8 +1,6 @@
 """The publicity list and the final list of a proceeding: as drafts, as shown, and shown now."""
 
-from cityforge.brain.city import dictionary
 from cityforge.brain.errors import DataRefused, Problem, RunRefused, Text
-from cityforge.brain.evaluation.prepared import prepare
 from cityforge.brain.evaluation.proceedings import lists, refusals
 from cityforge.brain.evaluation.proceedings.acts import Publication
 from cityforge.brain.evaluation.proceedings.docket import Docket
@@ -73,8 +71,7 @@ def _list(
         raise RunRefused(Text(zh="还没有计算结果", en="no result has been computed"))
     version = held.versions[publication.version - 1 if publication else -1]
     result = proceeding_results.rows(of.folder, version)
-    prepared = prepare(dictionary.build(of.snapshot.city), of.scheme)
-    rows = lists.rows(prepared, result)
+    rows = lists.rows(result, groups=of.scheme.groups)
     digest = lists.digest(of.scheme.id, of.year, version.version, rows)
     if publication and publication.digest != digest:
         what = Text(zh="名单与发布时的摘要不符", en="the list is not the one that was shown")

@@ -4,13 +4,13 @@ A list is told by its digest: whoever holds the same rows of the same version ge
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cityforge.brain.evaluation.prepared import Prepared
 from cityforge.brain.evaluation.proceedings.acts import Publication
 from cityforge.brain.evaluation.proceedings.chain import canonical
 from cityforge.brain.evaluation.subject import EXEMPT, RATED
@@ -45,9 +45,9 @@ class ShownList:
         return self.publication.ends_on if self.publication else None
 
 
-def rows(prepared: Prepared, result: pa.Table) -> pa.Table:
+def rows(result: pa.Table, *, groups: Sequence[str]) -> pa.Table:
     """Who is graded, group by group in order of rank, then who is exempt, with the reason."""
-    keys = list(dict.fromkeys(["part", *prepared.scheme.groups]))
+    keys = list(dict.fromkeys(["part", *groups]))
     names = [*keys, "rank", "uscc", "name", "status", "grade", "reason", "reason_en"]
     shown = result.select(names)
     some = pc.is_in(shown["status"], pa.array([RATED, EXEMPT]))
