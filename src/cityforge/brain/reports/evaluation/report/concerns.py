@@ -274,6 +274,7 @@ def _quarantined(results: Results) -> Iterator[Told]:
     if not bad:
         return
     worst = sorted(entries, key=lambda entry: -entry["quarantined"])[:3]
+    worst = [entry for entry in worst if entry["quarantined"]]
     named = "、".join(f"{entry['title']} {entry['quarantined']:,} 行" for entry in worst)
     english = ", ".join(
         f"{entry.get('title_en', entry['dataset'])} {entry['quarantined']:,}" for entry in worst

@@ -104,7 +104,7 @@ def _groups(results: Results) -> Text:
     en = ", ".join(one.en for one in names)
     apart = len(parts) > 1
     zh = (f"按{zh}分组" if zh else "全市一组") + (
-        f"，{'、'.join(p.zh for p in parts)}分别排名" if apart else "排名"
+        f"，{'、'.join(p.zh for p in parts)}分别排名" if apart else ""
     )
     en = (f"by {en}" if en else "the whole city") + (
         f", {', '.join(p.en for p in parts)} apart" if apart else ""
