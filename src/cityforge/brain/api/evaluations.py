@@ -1,5 +1,7 @@
 """Evaluations: a scheme on the facts of a snapshot, why, what if, who moves."""
 
+from cityforge.brain.evaluation.consequences import Consequences as Consequences
+from cityforge.brain.evaluation.consequences import follow as consequences
 from cityforge.brain.evaluation.effects.fairness import Tilt as Tilt
 from cityforge.brain.evaluation.effects.fairness import tilts as tilts
 from cityforge.brain.evaluation.effects.moves import Moves as Moves
@@ -29,12 +31,27 @@ from cityforge.brain.reports.effects import tables as tables
 from cityforge.brain.reports.effects import words as words
 from cityforge.brain.reports.effects.seen import effects as effects
 from cityforge.brain.reports.effects.seen import enterprise as enterprise
+from cityforge.brain.reports.evaluation.letter.content import letter as letter
+from cityforge.brain.reports.evaluation.letter.drawn import write_letter_html as letter_html
+from cityforge.brain.reports.evaluation.letter.drawn import write_letter_pdf as letter_pdf
+from cityforge.brain.reports.evaluation.lists.follow_up import write_follow_up as follow_up
+from cityforge.brain.reports.evaluation.lists.grade_file import write_grade_file as grade_file
+from cityforge.brain.reports.evaluation.lists.publicity import write_publicity_csv as publicity_csv
+from cityforge.brain.reports.evaluation.lists.publicity import write_publicity_pdf as publicity_pdf
+from cityforge.brain.reports.evaluation.lists.publicity import (
+    write_publicity_workbook as publicity_workbook,
+)
+from cityforge.brain.reports.evaluation.lists.workbook import write_workbook as write_workbook
+from cityforge.brain.reports.evaluation.period import Publicity as Publicity
+from cityforge.brain.reports.evaluation.report.written import write_report as write_report
+from cityforge.brain.reports.evaluation.results import Results as Results
 from cityforge.brain.reports.snapshot import Snapshot as Snapshot
 from cityforge.brain.reports.snapshot import read as read_snapshot
 from cityforge.brain.runs.comparing import Compared as Compared
 from cityforge.brain.runs.comparing import compare as compare
 from cityforge.brain.runs.comparing import scheme_of as scheme_of
 from cityforge.brain.runs.comparing import what_if as what_if
+from cityforge.brain.runs.evaluated_years import of_years as results_of
 from cityforge.brain.runs.evaluating import evaluate as evaluate
 from cityforge.brain.runs.evaluating import years as years
 from cityforge.brain.runs.proceeding import Proceeding as Proceeding
@@ -56,6 +73,7 @@ __all__ = [
     "WHY_MOVED",
     "Compared",
     "Confirmation",
+    "Consequences",
     "Docket",
     "Evaluated",
     "Evidence",
@@ -64,6 +82,8 @@ __all__ = [
     "Objection",
     "Override",
     "Proceeding",
+    "Publicity",
+    "Results",
     "Ruling",
     "ShownList",
     "Snapshot",
@@ -74,25 +94,35 @@ __all__ = [
     "begin_proceeding",
     "check_proceeding",
     "compare",
+    "consequences",
     "docket",
     "effects",
     "enterprise",
     "evaluate",
     "final_list",
+    "follow_up",
     "freed",
+    "grade_file",
     "held",
     "history",
     "knock_on",
+    "letter",
+    "letter_html",
+    "letter_pdf",
     "moves",
     "open_proceeding",
     "payload",
     "peers",
+    "publicity_csv",
     "publicity_list",
+    "publicity_pdf",
+    "publicity_workbook",
     "publish",
     "read_snapshot",
     "recompute",
     "record",
     "rerun",
+    "results_of",
     "scheme_of",
     "sureness",
     "tables",
@@ -101,5 +131,7 @@ __all__ = [
     "what_if",
     "why",
     "words",
+    "write_report",
+    "write_workbook",
     "years",
 ]
