@@ -13,6 +13,7 @@ from sqlglot import exp
 from cityforge.brain.city.scheme_grading import Grading
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.evaluation import grading as g
+from cityforge.brain.evaluation.published import note
 
 TO = (20, 60, 95, 100)
 ROUNDINGS = ("half_up", "floor", "ceiling")
@@ -145,6 +146,16 @@ def test_published_counts_follow_or_not_by_any_rounding(
 def test_a_grade_left_out_of_the_published_counts_nobody() -> None:
     assert g.follows(grading(), {"A": 2, "B": 4, "C": 4})
     assert not g.follows(grading(), {"A": 2, "B": 4, "D": 4})
+
+
+def test_no_share_is_told_of_grades_by_total() -> None:
+    """Bands by total have no shares: it would be wrong to say what they give."""
+    bands = [{"grade": "A", "at_least": 80}, {"grade": "B"}]
+    asked = Grading.model_validate({"by": "score", "bands": bands})
+    said = note(asked, {"A": 1, "B": 3}, {"A": 2, "B": 2}, 2024)
+    assert said.zh.startswith("2024 年度本次结果 A1 B3；公布的 A2 B2（共 4 家）")
+    assert "按总分定档" in said.zh and "by total" in said.en
+    assert "取整" not in said.zh and "rounding" not in said.en
 
 
 def test_words_keep_the_order_of_the_bands() -> None:

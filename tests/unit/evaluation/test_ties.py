@@ -97,3 +97,28 @@ def test_the_average_of_one_score_ties_with_it(amount: int) -> None:
     # Equal totals go by the code: the one without data stands first only because of its code.
     assert [code for code, _ in order] == ["E0", "E1"]
     assert order[0][1] == order[1][1] == pytest.approx(70 * amount / 3, abs=1e-9)
+
+
+def test_parts_and_indicators_whose_names_run_together_are_kept_apart() -> None:
+    """Part a with indicator b_c, part a_b with indicator c: each has its own base."""
+    asked = scheme("tax", base=1, ties=[])
+    tax, sales = (f"{fact} / land_mu" for fact in ("tax_paid", "revenue"))
+
+    def part(name: str, indicator: str, expr: str, when: str) -> dict[str, Any]:
+        one = {"id": indicator, "title": indicator, "title_en": indicator, "expr": expr,
+               "unit": "万元/亩", "weight": 100}  # fmt: skip
+        return {"id": name, "title": name, "title_en": name, "when": when, "indicators": [one]}
+
+    told = asked.model_dump(by_alias=True) | {
+        "parts": [
+            part("a", "b_c", tax, "value_added < 5万元"),
+            part("a_b", "c", sales, "value_added >= 5万元"),
+        ],
+        "base": {"method": "this_year_mean"},
+    }
+    order = ranked(Scheme.model_validate(told), [(4, 1, 90), (2, 1, 90), (70, 9, 30), (70, 9, 10)])
+    totals = dict(order)
+    # Means: tax of the first two 3, sales of the others 20.
+    assert totals["E0"] == pytest.approx(400 / 3, abs=1e-9)
+    assert totals["E1"] == pytest.approx(200 / 3, abs=1e-9)
+    assert (totals["E2"], totals["E3"]) == (150.0, 50.0)

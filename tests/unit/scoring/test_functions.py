@@ -113,6 +113,47 @@ def test_bounds_by_hand(
     assert in_sql(SQL.held(tree, floor, most), [(None,) * 6]) == [wanted]
 
 
+@given(st.lists(NUMBERS, min_size=1, max_size=20))
+def test_all_machines_settle_to_the_same_double(numbers: list[float | None]) -> None:
+    rows = [(number, None, None, None, None, None) for number in numbers]
+    wanted = [PLAIN.settled(number) for number in numbers]
+    assert in_sql(SQL.settled(exp.column("x")), rows) == wanted
+    array = ARRAYS.settled(np.array([np.nan if n is None else n for n in numbers]))
+    assert [None if n != n else n for n in array.tolist()] == wanted
+
+
+@pytest.mark.parametrize(
+    ("value", "settled"),
+    [
+        (0.3 / 0.1, 3.0),  # a little less than 3
+        (2.01 / 67, 0.03),
+        (1.0000000004, 1.0),
+        (1.0000000006, 1.000000001),
+        (-1.0000000006, -1.000000001),
+        (4e-10, 0.0),
+        (-6e-10, -1e-9),
+        (0.5, 0.5),
+        (None, None),
+    ],
+)
+def test_settled_by_hand(value: float | None, settled: float | None) -> None:
+    assert PLAIN.settled(value) == settled
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@pytest.mark.parametrize("is_down", [False, True])
+def test_a_missing_value_has_no_points_whatever_it_is_held_against(
+    name: str, *, is_down: bool
+) -> None:
+    """Not even where there is one value in the whole group, or every step is passed."""
+    settings = Settings(is_down=is_down, steps=((0.0, 5.0),), otherwise=2.0)
+    for base, low, high in [(1.0, 2.0, 2.0), (1.0, 1.0, 2.0), (0.0, 0.0, 0.0)]:
+        against = Against(10.0, base, low, high)
+        if "place" in TRAITS[name].needs:  # who has no value has no place
+            against = Against(10.0, base, low, high, None, 3.0)
+        assert FUNCTIONS[name].points(PLAIN, None, against, settings) is None
+
+
 def test_each_function_says_where_it_comes_from_and_holds() -> None:
     assert FUNCTIONS.keys() == TRAITS.keys()
     for name, function in FUNCTIONS.items():

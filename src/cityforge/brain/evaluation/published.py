@@ -35,14 +35,23 @@ def notes(engine: Engine, prepared: Prepared, evaluated: str) -> list[Text]:
 
 
 def note(grading: Grading, ours: dict[str, int], theirs: dict[str, int], year: int | None) -> Text:
-    """One sentence: our counts, the published ones, and whether these can follow from the bands."""
+    """One sentence: our counts, the published ones, and whether these can follow from the bands.
+
+    Where totals decide, no count follows from how many are ranked: there is nothing to hold.
+    """
     order = [band.grade for band in grading.bands]
     ranked = sum(theirs.values())
-    by_bands = words(counts(grading, ranked), order)
-    rounding = ROUNDINGS[grading.rounding]
     shown = words(theirs, order)
     head_zh = f"{year} 年度本次结果 {words(ours, order)}；" if year and ours else ""
     head_en = f"{year}: this run {words(ours, order)}; " if year and ours else ""
+    if grading.by == "score":
+        return Text(
+            zh=f"{head_zh}公布的 {shown}（共 {ranked} 家）；本方案按总分定档，家数不能由比例得出",
+            en=f"{head_en}the published {shown} (of {ranked}); grades are by total, no share tells "
+            "how many",
+        )
+    by_bands = words(counts(grading, ranked), order)
+    rounding = ROUNDINGS[grading.rounding]
     if follows(grading, theirs):
         return Text(
             zh=f"{head_zh}公布的 {shown}（共 {ranked} 家）可由分档比例得出",
