@@ -1,6 +1,7 @@
 """The policy check-up of one enterprise (政策体检): found, said, drawn."""
 
 from cityforge.brain.reports.check_up.content import build as page
+from cityforge.brain.reports.check_up.entries import Entries as Entries
 from cityforge.brain.reports.check_up.html import write as write_html
 from cityforge.brain.reports.check_up.payload import best as best_payload
 from cityforge.brain.reports.check_up.payload import one as one_payload
@@ -11,10 +12,13 @@ from cityforge.brain.reports.check_up.words import say as say
 from cityforge.brain.reports.check_up.words import say_best as say_best
 from cityforge.brain.reports.check_up.words import say_one as say_one
 from cityforge.brain.reports.examined import Examined as Examined
+from cityforge.brain.reports.examined import Examiner as Examiner
 from cityforge.brain.reports.examined import of_enterprise as of_enterprise
 
 __all__ = [
+    "Entries",
     "Examined",
+    "Examiner",
     "best_payload",
     "of_enterprise",
     "one_of",

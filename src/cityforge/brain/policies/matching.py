@@ -3,7 +3,7 @@
 One policy for one enterprise, with reasons, is `check_up`; both give the same answers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -39,6 +39,14 @@ class Population:
         cls, table: pa.Table, *, day: date, parameters: Mapping[str, object] = _NOTHING
     ) -> "Population":
         return cls(Frame.of(table), day, dict(parameters))
+
+    def within(self, places: Mapping[str, Collection[str]]) -> "Population":
+        """Those alone of whom one of these columns says one of its codes (`district`, `park`)."""
+        kept = pa.array(np.zeros(self.rows, np.bool_))
+        for column, codes in places.items():
+            wanted = pa.array(sorted(codes), pa.string())
+            kept = pc.or_(kept, pc.is_in(self.table[column].cast(pa.string()), wanted))
+        return Population.of(self.table.filter(kept), day=self.day, parameters=self.parameters)
 
     @property
     def table(self) -> pa.Table:

@@ -11,11 +11,13 @@ import pyarrow.parquet as pq
 from cityforge.brain.city import dictionary
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.errors import RunRefused, Text
+from cityforge.brain.expr.typed import Typed
 from cityforge.brain.facts.table import bindings
 from cityforge.brain.policies import combining, matching
 from cityforge.brain.policies.best import Rule
 from cityforge.brain.policies.check_up import declared
 from cityforge.brain.policies.check_up.check_up import CheckUp, check_up
+from cityforge.brain.policies.check_up.declared import Answer
 from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.policies.prepared import Prepared, facts_year, prepare
 from cityforge.brain.policies.reach.bounds import World, of_version
@@ -48,6 +50,73 @@ class Examined:
         return facts_year(prepared, self.snapshot.year)
 
 
+@dataclass(frozen=True, slots=True)
+class Examiner:
+    """A snapshot made ready once, for the check-ups of many enterprises.
+
+    policies  those that count on the day of the run
+    back      by id of each policy, how many years before the newest its facts are
+    """
+
+    snapshot: Snapshot
+    book: Dictionary
+    policies: tuple[Prepared, ...]
+    rules: tuple[Rule, ...]
+    back: dict[str, int]
+    derived: dict[str, Typed]
+    parameters: dict[str, Any]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "Examiner":
+        city, book = snapshot.city, dictionary.build(snapshot.city)
+        policies = prepare(city, book, day=snapshot.as_of)
+        return cls(
+            snapshot,
+            book,
+            policies,
+            combining.rules(city),
+            {one.id: snapshot.year - facts_year(one, snapshot.year) for one in policies},
+            {name: fact.expression for name, fact in book.facts.items() if fact.expression},
+            bindings(city, snapshot.as_of),
+        )
+
+    def answer(self, text: str) -> Answer:
+        """What an enterprise declares, as `fact=value`. Raises RunRefused where it cannot be
+        taken."""
+        return declared.read(self.snapshot.city, self.book, text)
+
+    def of_enterprise(self, who: str, *, declare: Sequence[str] = ()) -> Examined:
+        """The check-up of one enterprise. Raises RunRefused as the function of this name does."""
+        snapshot = self.snapshot
+        # Without policies a run writes no applicants.
+        table = matching.APPLICANTS if self.policies else "enterprises"
+        values = _values(snapshot, table, who)
+        earlier = {
+            years: _values(
+                snapshot,
+                matching.table_of(snapshot.year - years, snapshot.year),
+                values["uscc"],
+            )
+            for years in set(self.back.values()) - {0}
+        }
+        answers = [self.answer(text) for text in declare]
+        first = self.policies[0].version if self.policies else None
+        found = check_up(
+            self.policies,
+            self._row(values),
+            self.rules,
+            answers=[one for one in answers if values.get(one.column) != one.value],
+            earlier={years: self._row(known) for years, known in earlier.items()},
+            years_back=self.back,
+            # What parameters say is in the row; the contracts are the same for all policies.
+            world=of_version(snapshot.city, self.book, first) if first else World(),
+        )
+        return Examined(snapshot, self.book, values, self.rules, found)
+
+    def _row(self, known: dict[str, Any]) -> Row:
+        return Row(known, self.snapshot.as_of, self.parameters, self.derived)
+
+
 def of_enterprise(folder: Path, who: str, *, declare: Sequence[str] = ()) -> Examined:
     """The check-up of one enterprise of a snapshot: code, or whole name where only one bears it.
 
@@ -55,39 +124,7 @@ def of_enterprise(folder: Path, who: str, *, declare: Sequence[str] = ()) -> Exa
     them, as `fact=value`. Raises RunRefused where there is no such enterprise, or an answer cannot
     be taken.
     """
-    snapshot = snapshots.read(folder)
-    city, book = snapshot.city, dictionary.build(snapshot.city)
-    policies = prepare(city, book, day=snapshot.as_of)
-    # Without policies a run writes no applicants.
-    values = _values(snapshot, matching.APPLICANTS if policies else "enterprises", who)
-    back = {one.id: snapshot.year - facts_year(one, snapshot.year) for one in policies}
-    earlier = {
-        years: _values(
-            snapshot,
-            matching.table_of(snapshot.year - years, snapshot.year),
-            values["uscc"],
-        )
-        for years in set(back.values()) - {0}
-    }
-    derived = {name: fact.expression for name, fact in book.facts.items() if fact.expression}
-    parameters = bindings(city, snapshot.as_of)
-
-    def row(known: dict[str, Any]) -> Row:
-        return Row(known, snapshot.as_of, parameters, derived)
-
-    answers = [declared.read(city, book, text) for text in declare]
-    rules = combining.rules(city)
-    found = check_up(
-        policies,
-        row(values),
-        rules,
-        answers=[one for one in answers if values.get(one.column) != one.value],
-        earlier={years: row(known) for years, known in earlier.items()},
-        years_back=back,
-        # What parameters say is in the row; the contracts are the same for all policies.
-        world=of_version(city, book, policies[0].version) if policies else World(),
-    )
-    return Examined(snapshot, book, values, rules, found)
+    return Examiner.of(snapshots.read(folder)).of_enterprise(who, declare=declare)
 
 
 def _values(snapshot: Snapshot, table: str, who: str) -> dict[str, Any]:

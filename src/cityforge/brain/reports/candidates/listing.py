@@ -1,5 +1,6 @@
 """The candidates of a policy (免申名单) out of a snapshot, with coverage and near misses."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,11 +87,13 @@ def of_policy(
     policy: str,
     *,
     upto: Sensitivity | str = Sensitivity.INTERNAL,
+    within: Mapping[str, Collection[str]] | None = None,
     tell: Tell | None = None,
 ) -> CandidateList:
     """The candidates and near misses of a policy by the version of the day of the run.
 
-    upto   facts more sensitive than that are named without their values
+    upto    facts more sensitive than that are named without their values
+    within  of some places alone, by column: {"district": codes}; None: the whole city
     Raises RunRefused: no such policy, no version that day.
     """
     say = tell or (lambda _text, _share: None)
@@ -107,6 +110,8 @@ def of_policy(
         )
     say(Text(zh="匹配企业", en="Matching enterprises"), 0.1)
     population, year = fiscal.population_of(snapshot, prepared)
+    if within is not None:
+        population = population.within(within)
     decided = outcome.outcome(prepared, population)
     allowed = Allowed(city, book, Sensitivity(upto))
     say(Text(zh="列出依据", en="Telling what it rests on"), 0.4)

@@ -1,6 +1,6 @@
 """What a policy of a snapshot costs: asked by people, answered from the facts of the run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -37,6 +37,7 @@ class Asked:
     sweep    a term and its values, as `sweep.values` reads them
     arrival  how claims are assumed to come in
     city     a city folder whose files hold the policy as drafted; None: as the run had it
+    within   of some places alone, by column: {"district": codes}; None: the whole city
     """
 
     policy: str
@@ -45,6 +46,7 @@ class Asked:
     sweep: tuple[str, str] | None = None
     arrival: Arrival = "even"
     city: Path | None = None
+    within: Mapping[str, Collection[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def of_policy(folder: Path, asked: Asked, *, tell: Tell | None = None) -> Fiscal
     day = asked.version or snapshot.as_of
     prepared = sweeps.with_terms(city, book, policy, day=day, terms=asked.terms)
     population, year = population_of(snapshot, prepared)
+    if asked.within is not None:
+        population = population.within(asked.within)
     population = replace(population, parameters=bindings(city, snapshot.as_of))
     sorted_by = groupings.all_of(city, book, population)
     say(Text(zh="测算", en="Working out"), 0.3)
