@@ -110,15 +110,17 @@ def _grading() -> str:
     return f"""## 名次与分档 · ranks and grades
 
 各组按总分（取 9 位小数）从高到低排名；总分相同的依次比较 `ties` 列出的指标，再比信用代码。
+比同分、排名次、看是否达到界限的数值也取 9 位小数：手算相等即相等。
 等次按名次占比切分，只用整数运算：先对**累计**占比取整，各档家数之和恒等于参评数；
 `largest_remainder` 则各档先取自身占比的整数部分，余下名额给余数最大的档。
 下表为 20/60/95/100 % 四档。
 
 Each group is ranked by total (to nine decimals), ties broken by the indicators under `ties`, then
-by credit code. Grades are cut on whole ranks: the **cumulative** share is rounded, so that the
-counts always add up; by `largest_remainder` each grade gets the whole part of its own share and
-the places left go to the largest fractions. Equal enterprises at a limit: `tied: apart` (by code),
-`better` or `worse`. With `by: score` the total alone decides.
+by credit code. Values that break ties, take places or reach limits are compared to nine decimals
+too: what is equal by hand is equal. Grades are cut on whole ranks: the **cumulative** share is
+rounded, so that the counts always add up; by `largest_remainder` each grade gets the whole part of
+its own share and the places left go to the largest fractions. Equal enterprises at a limit: `tied: apart`
+(by code), `better` or `worse`. With `by: score` the total alone decides.
 Shown for four bands that end at 20, 60, 95 and 100 %.
 
 {table(heads, rows)}
