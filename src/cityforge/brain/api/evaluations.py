@@ -29,6 +29,10 @@ from cityforge.brain.evaluation.reasons.why import why as why
 from cityforge.brain.reports.effects import payload as payload
 from cityforge.brain.reports.effects import tables as tables
 from cityforge.brain.reports.effects import words as words
+from cityforge.brain.reports.effects.docket import knock_on as knock_on_table
+from cityforge.brain.reports.effects.docket import payload as docket_payload
+from cityforge.brain.reports.effects.docket import tables as docket_tables
+from cityforge.brain.reports.effects.docket import words as docket_words
 from cityforge.brain.reports.effects.seen import effects as effects
 from cityforge.brain.reports.effects.seen import enterprise as enterprise
 from cityforge.brain.reports.evaluation.letter.content import letter as letter
@@ -49,6 +53,7 @@ from cityforge.brain.reports.snapshot import Snapshot as Snapshot
 from cityforge.brain.reports.snapshot import read as read_snapshot
 from cityforge.brain.runs.comparing import Compared as Compared
 from cityforge.brain.runs.comparing import compare as compare
+from cityforge.brain.runs.comparing import correct as correct
 from cityforge.brain.runs.comparing import scheme_of as scheme_of
 from cityforge.brain.runs.comparing import what_if as what_if
 from cityforge.brain.runs.evaluated_years import of_years as results_of
@@ -60,6 +65,10 @@ from cityforge.brain.runs.proceeding import docket as docket
 from cityforge.brain.runs.proceeding import open_ as open_proceeding
 from cityforge.brain.runs.proceeding import record as record
 from cityforge.brain.runs.proceeding import rerun as rerun
+from cityforge.brain.runs.proceeding_acts import objection as objection
+from cityforge.brain.runs.proceeding_acts import prepared_of as prepared_of
+from cityforge.brain.runs.proceeding_acts import ruling as ruling
+from cityforge.brain.runs.proceeding_acts import step as step
 from cityforge.brain.runs.proceeding_lists import final_list as final_list
 from cityforge.brain.runs.proceeding_lists import publicity_list as publicity_list
 from cityforge.brain.runs.proceeding_lists import publish as publish
@@ -95,7 +104,11 @@ __all__ = [
     "check_proceeding",
     "compare",
     "consequences",
+    "correct",
     "docket",
+    "docket_payload",
+    "docket_tables",
+    "docket_words",
     "effects",
     "enterprise",
     "evaluate",
@@ -106,13 +119,16 @@ __all__ = [
     "held",
     "history",
     "knock_on",
+    "knock_on_table",
     "letter",
     "letter_html",
     "letter_pdf",
     "moves",
+    "objection",
     "open_proceeding",
     "payload",
     "peers",
+    "prepared_of",
     "publicity_csv",
     "publicity_list",
     "publicity_pdf",
@@ -123,7 +139,9 @@ __all__ = [
     "record",
     "rerun",
     "results_of",
+    "ruling",
     "scheme_of",
+    "step",
     "sureness",
     "tables",
     "tilts",

@@ -4,9 +4,13 @@ import typer
 
 from cityforge.brain.cli import (
     evaluate_compare,
+    evaluate_correct,
+    evaluate_lint,
+    evaluate_proceeding,
     evaluate_run,
     evaluate_what_if,
     evaluate_why,
+    evaluate_write,
 )
 
 app = typer.Typer(
@@ -25,3 +29,9 @@ app.command("run")(evaluate_run.run)
 app.command("why")(evaluate_why.why)
 app.command("compare")(evaluate_compare.compare)
 app.command("what-if")(evaluate_what_if.what_if)
+app.command("correct")(evaluate_correct.correct)
+app.command("write")(evaluate_write.write)
+app.command("letter")(evaluate_write.letter)
+app.command("lint")(evaluate_lint.lint)
+app.command("diff")(evaluate_lint.diff)
+app.add_typer(evaluate_proceeding.app, name="proceeding")

@@ -3,10 +3,25 @@
 from decimal import Decimal
 
 from cityforge.brain.city.folder import City
+from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.city.scheme_grading import Band, Grading
 from cityforge.brain.city.scheme_outline import SchemeOutline
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.evaluation import published
+
+
+def scheme_in(city: City, name: str) -> Scheme:
+    """A scheme of a city by its id.
+
+    Raises RunRefused where there is none, or only an outline of it, with what it lacks.
+    """
+    found = city.schemes.get(name)
+    if found is not None:
+        return found
+    known = "、".join(sorted(city.schemes)) or "—"
+    raise outline_refusal(city, name) or RunRefused(
+        Text(zh=f"没有评价方案“{name}”；有：{known}", en=f"no scheme '{name}'; there are: {known}")
+    )
 
 
 def outline_refusal(city: City, scheme_id: str) -> RunRefused | None:

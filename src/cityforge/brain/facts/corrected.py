@@ -33,6 +33,43 @@ class Correction:
     value: Value
 
 
+def read(book: Dictionary, uscc: str, year: int, text: str) -> Correction:
+    """A correction as people write it: `tax_paid=350000.00` in the unit of the column, `=` nothing
+    where the fact is not known after all. Raises RunRefused where it cannot be read.
+    """
+    name, sign, value = (part.strip() for part in text.partition("="))
+    fact = book.facts.get(name)
+    if not sign or fact is None:
+        raise RunRefused(Text(zh=f"“{text}”应写成 事实=值", en=f"'{text}' should read fact=value"))
+    try:
+        made = _value(fact, value)
+    except (KeyError, ValueError, ArithmeticError) as error:
+        raise RunRefused(
+            Text(
+                zh=f"“{fact.title}”的值“{value}”读不懂",
+                en=f"the value '{value}' of {fact.title_en} cannot be read",
+            )
+        ) from error
+    correction = Correction(uscc, year, name, made)
+    _check(book, correction)
+    return correction
+
+
+def _value(fact: Fact, text: str) -> Value:
+    if not text:
+        return None
+    if fact.type.kind is Kind.TEXT:
+        return text
+    if fact.type.kind is Kind.DATE:
+        return date.fromisoformat(text)
+    if fact.type.kind is Kind.BOOL:
+        return {"是": True, "否": False, "true": True, "false": False}[text]
+    number = Decimal(text.replace(",", ""))
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
+
+
 def build(
     engine: Engine,
     book: Dictionary,
@@ -137,9 +174,7 @@ def _with_others(
         made.subquery("made", copy=False)
     )
     others = exp.select(*[exp.column(name, "f", quoted=True) for name in columns])
-    others = others.from_(_named(source, "f")).where(
-        exp.not_(_among(touched))
-    )
+    others = others.from_(_named(source, "f")).where(exp.not_(_among(touched)))
     return exp.union(ours, others, distinct=False)
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from cityforge.brain.city import dictionary
 from cityforge.brain.city.scheme import Scheme
-from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.evaluation.effects import variant
 from cityforge.brain.evaluation.effects.moves import Moves, moves
 from cityforge.brain.evaluation.evaluated import Evaluated
-from cityforge.brain.evaluation.outlines import outline_refusal
+from cityforge.brain.evaluation.outlines import scheme_in
+from cityforge.brain.facts import corrected
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.runs.evaluating import evaluate
 
@@ -30,16 +30,7 @@ def scheme_of(snapshot: Snapshot, name: str | None) -> Scheme:
     """
     if name is None:
         return snapshot.scheme()
-    found = snapshot.city.schemes.get(name)
-    if found is not None:
-        return found
-    refusal = outline_refusal(snapshot.city, name)
-    if refusal is not None:
-        raise refusal
-    known = "、".join(sorted(snapshot.city.schemes)) or "—"
-    raise RunRefused(
-        Text(zh=f"没有评价方案“{name}”；有：{known}", en=f"no scheme '{name}'; there are: {known}")
-    )
+    return scheme_in(snapshot.city, name)
 
 
 def compare(
@@ -64,3 +55,25 @@ def what_if(
 
 def _compared(first: Evaluated, second: Evaluated) -> Compared:
     return Compared(first, second, moves(first.prepared, first.rows, second.prepared, second.rows))
+
+
+def correct(
+    snapshot: Snapshot,
+    scheme: str | None,
+    uscc: str,
+    facts: Sequence[str],
+    *,
+    year: int | None = None,
+) -> Compared:
+    """A result as it stands, and with facts of one enterprise put right (`fact=value`).
+
+    Raises RunRefused where a fact is unknown or derived, or a value cannot be read.
+    """
+    own = scheme_of(snapshot, scheme)
+    chosen = snapshot.year if year is None else year
+    book = dictionary.build(snapshot.city)
+    right = [corrected.read(book, uscc.strip().upper(), chosen, text) for text in facts]
+    return _compared(
+        evaluate(snapshot, own, year=chosen),
+        evaluate(snapshot, own, year=chosen, corrections=right),
+    )

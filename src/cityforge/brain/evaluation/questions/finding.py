@@ -113,3 +113,8 @@ class Looked:
         if not self.is_of_enterprises:
             return []
         return self.book.rests_on(check.names(typed))
+
+
+def group_of(finding: Finding) -> str:
+    """Which group of questions a finding belongs to."""
+    return RULES[finding.rule].group

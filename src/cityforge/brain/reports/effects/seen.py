@@ -41,9 +41,7 @@ def effects(evaluated: Evaluated, *, draws: int = DRAWS) -> Effects:
         for name in (INDUSTRY, SIZE)
         if name in facts.column_names
     }
-    sure = None
-    if prepared.scheme.errors:
-        sure = sureness(prepared, moment, rows, facts, draws=draws)
+    sure = sureness_of(evaluated, draws=draws)
     return Effects(
         held(prepared, rows, facts),
         freed(prepared, rows, facts),
@@ -81,6 +79,15 @@ def enterprise(evaluated: Evaluated, who: str, *, draws: int = DRAWS) -> Enterpr
         found = sureness(prepared, evaluated.moment, rows, facts, draws=draws).table
         sure = next(one for one in found.to_pylist() if one["uscc"] == code)
     return Enterprise(row, reasons, lifted[0], sure, peers(prepared, rows, facts, code))
+
+
+def sureness_of(evaluated: Evaluated, *, draws: int = DRAWS) -> Sureness | None:
+    """How sure the grades of a result are; None where its scheme states no errors of its data."""
+    if not evaluated.scheme.errors:
+        return None
+    return sureness(
+        evaluated.prepared, evaluated.moment, evaluated.rows, evaluated.facts, draws=draws
+    )
 
 
 def _row(evaluated: Evaluated, who: str) -> dict[str, Any]:

@@ -339,6 +339,11 @@ def compared(city: City, first: Evaluated, second: Evaluated, moves: Moves) -> l
     return [matrix(moves, a, b), by_district(city, moves), movers(city, second, moves)]
 
 
+def corrected(city: City, evaluated: Evaluated, moves: Moves) -> list[Table]:
+    """Who moves when a fact is put right."""
+    return [movers(city, evaluated, moves)]
+
+
 def enterprise(evaluated: Evaluated, one: Enterprise) -> list[Table]:
     """One rated enterprise: its points, and who is alike."""
     if one.why is None:
