@@ -14,11 +14,13 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
+from cityforge.brain.errors import RunRefused
 from cityforge.brain.reports import assets
 from cityforge.brain.reports.evaluation.figures import histogram
 from cityforge.brain.reports.evaluation.report import content, rules, written
 from cityforge.brain.reports.evaluation.report.page import Bullets, Drawing, Grid, Paragraph, Report
 from cityforge.brain.reports.evaluation.results import Results
+from cityforge.brain.runs import evaluated_years
 
 MARK = "模拟数据：不代表任何真实企业"
 
@@ -271,3 +273,9 @@ def test_figures_are_sound_drawings_with_words(report: Report) -> None:
                     x, width = float(node.get("x", 0)), float(node.get("width", 0))
                     assert x >= -0.1 and x + width <= wide + 0.1
                 assert not re.search("nan|inf", one.svg)
+
+
+def test_a_scheme_of_places_is_refused(results: Results) -> None:
+    parks = results.scheme.model_copy(update={"subject": "park"})
+    with pytest.raises(RunRefused, match="does not evaluate enterprises"):
+        evaluated_years.of_years(results.snapshot, parks)
