@@ -1,0 +1,100 @@
+"""What a snapshot is asked for the file of an enterprise (一企一档), opened once for all."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from cityforge.brain.city import dictionary
+from cityforge.brain.city.dictionary import Dictionary
+from cityforge.brain.city.shapes import LegalUse, Sensitivity
+from cityforge.brain.facts.table import table_of
+from cityforge.brain.policies.matches import MATCHES, Matches
+from cityforge.brain.policies.prepared import Prepared, prepare
+from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.snapshot import Snapshot
+
+LEVELS = tuple(Sensitivity)
+_YEARS = 10
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A snapshot with its dictionary. Tables are read row by row, never kept whole."""
+
+    snapshot: Snapshot
+    book: Dictionary
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "Ground":
+        return cls(snapshot, dictionary.build(snapshot.city))
+
+    @property
+    def names(self) -> Names:
+        return Names(self.snapshot.city, self.book)
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Years whose facts the snapshot has, newest first."""
+        newest = self.snapshot.year
+        asked = range(newest, newest - _YEARS, -1)
+        return tuple(year for year in asked if self.file(table_of(year, newest)).is_file())
+
+    @cached_property
+    def policies(self) -> dict[str, Prepared]:
+        """Every policy of the day by id; models from elsewhere are none."""
+        found = prepare(self.snapshot.city, self.book, day=self.snapshot.as_of)
+        return {one.id: one for one in found}
+
+    @cached_property
+    def matches(self) -> Matches | None:
+        """What the run matched; None where the city has no policies."""
+        there = self.file(MATCHES).exists()
+        return Matches(self.snapshot.folder / "tables") if there else None
+
+    def file(self, table: str) -> Path:
+        return self.snapshot.folder / "tables" / f"{table}.parquet"
+
+    def rows(self, table: str, uscc: str) -> list[dict[str, Any]]:
+        """The rows of one enterprise; none where the snapshot lacks the table."""
+        return _rows(self.file(table), uscc)
+
+
+# A page asks for the same rows part by part; a few enterprises are looked at in turn.
+@lru_cache(maxsize=64)
+def _rows(path: Path, uscc: str) -> list[dict[str, Any]]:
+    if not path.is_file():
+        return []
+    # A file at hand is read by one thread at a time: each opens its own.
+    file = pq.ParquetFile(path, metadata=_metadata(path))
+    at = file.schema_arrow.names.index("uscc")
+    found: list[dict[str, Any]] = []
+    for number in range(file.num_row_groups):
+        bounds = file.metadata.row_group(number).column(at).statistics
+        if bounds is not None and bounds.has_min_max and not bounds.min <= uscc <= bounds.max:
+            continue
+        codes = file.read_row_group(number, columns=["uscc"])["uscc"].combine_chunks()
+        places = pc.indices_nonzero(pc.equal(codes.cast(pa.string()), uscc))
+        # The wide rows are read only of the group that has them.
+        if len(places):
+            found += file.read_row_group(number).take(places).to_pylist()
+    return found
+
+
+@lru_cache(maxsize=32)
+def _metadata(path: Path) -> pq.FileMetaData:
+    return pq.read_metadata(path)
+
+
+def may_see(sensitivity: Sensitivity, reader: Sensitivity) -> bool:
+    """Whether a reader of one level may see what is of another."""
+    return LEVELS.index(sensitivity) <= LEVELS.index(reader)
+
+
+def may_name(legal_use: frozenset[LegalUse]) -> bool:
+    """Whether a fact may stand beside a name: what only describes the city may not."""
+    return LegalUse.TREAT in legal_use
