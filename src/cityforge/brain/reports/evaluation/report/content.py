@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cityforge.brain.errors import Language, Text
 from cityforge.brain.reports.evaluation import wording
-from cityforge.brain.reports.evaluation.report import concerns, outcome, rules
+from cityforge.brain.reports.evaluation.report import concerns, outcome, resources, rules
 from cityforge.brain.reports.evaluation.report.page import Number, Report, Section
 from cityforge.brain.reports.evaluation.report.told import section
 from cityforge.brain.reports.evaluation.results import Results
@@ -69,7 +69,7 @@ def _numbers(results: Results, language: Language) -> Iterator[Number]:
 
 def _sections(results: Results, language: Language) -> Iterator[Section]:
     last = results.scheme.grading.grades[-1]
-    low = "、".join(concerns.low(results))
+    low = "、".join(resources.low(results))
     parts = (
         (
             Text(zh="评价什么、按什么规则", en="What was evaluated, by which rules"),
@@ -82,7 +82,7 @@ def _sections(results: Results, language: Language) -> Iterator[Section]:
         (Text(zh="分行业", en="Industries"), outcome.industries(results)),
         (
             Text(zh=f"{low} 类占用的资源", en=f"What {low.replace('、', ' and ')} hold"),
-            concerns.resources(results, language),
+            resources.resources(results, language),
         ),
         (Text(zh="怎样提升", en="What would lift them"), concerns.wanted(results)),
         (Text(zh="数据缺口", en="Gaps in the data"), concerns.gaps(results)),
