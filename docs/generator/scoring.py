@@ -119,8 +119,8 @@ Each group is ranked by total (to nine decimals), ties broken by the indicators 
 by credit code. Values that break ties, take places or reach limits are compared to nine decimals
 too: what is equal by hand is equal. Grades are cut on whole ranks: the **cumulative** share is
 rounded, so that the counts always add up; by `largest_remainder` each grade gets the whole part of
-its own share and the places left go to the largest fractions. Equal enterprises at a limit: `tied: apart`
-(by code), `better` or `worse`. With `by: score` the total alone decides.
+its own share and the places left go to the largest fractions. Equal enterprises at a limit:
+`tied: apart` (by code), `better` or `worse`. With `by: score` the total alone decides.
 Shown for four bands that end at 20, 60, 95 and 100 %.
 
 {table(heads, rows)}
