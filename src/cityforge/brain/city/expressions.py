@@ -82,7 +82,7 @@ def _places_of(text: str, unread: Unread) -> set[tuple[int, int]]:
     places = set()
     for node in found:
         name = node.value if isinstance(node, nodes.Words) else getattr(node, "name", None)
-        kind = FACTS if isinstance(node, nodes.Name) else ""
+        kind = FACTS if isinstance(node, nodes.Name | nodes.Past) else ""
         if name is not None and unread.may_hold(name, kind):
             places.add((node.span.line, node.span.column))
     return places
