@@ -55,9 +55,15 @@ WITH now AS (
   FROM now LEFT JOIN base USING (part, district)
 ), average AS (
   SELECT part, district,
-    sum(raw_tax_per_mu::DECIMAL(38, 12))::DOUBLE / nullif(count(raw_tax_per_mu), 0) AS mean_tax_per_mu,
-    sum(raw_sales_per_mu::DECIMAL(38, 12))::DOUBLE / nullif(count(raw_sales_per_mu), 0) AS mean_sales_per_mu,
-    sum(raw_green::DECIMAL(38, 12))::DOUBLE / nullif(count(raw_green), 0) AS mean_green
+    (sum(floor(raw_tax_per_mu)::DECIMAL(38, 0))::DOUBLE
+      + sum(round((raw_tax_per_mu - floor(raw_tax_per_mu)) * 1e12)::DECIMAL(13, 0))::DOUBLE / 1e12)
+      / nullif(count(raw_tax_per_mu), 0) AS mean_tax_per_mu,
+    (sum(floor(raw_sales_per_mu)::DECIMAL(38, 0))::DOUBLE
+      + sum(round((raw_sales_per_mu - floor(raw_sales_per_mu)) * 1e12)::DECIMAL(13, 0))::DOUBLE / 1e12)
+      / nullif(count(raw_sales_per_mu), 0) AS mean_sales_per_mu,
+    (sum(floor(raw_green)::DECIMAL(38, 0))::DOUBLE
+      + sum(round((raw_green - floor(raw_green)) * 1e12)::DECIMAL(13, 0))::DOUBLE / 1e12)
+      / nullif(count(raw_green), 0) AS mean_green
   FROM pointed WHERE standing = 0 GROUP BY part, district
 ), scored AS (
   SELECT pointed.*,
@@ -81,7 +87,7 @@ WITH now AS (
     row_number() OVER (
       PARTITION BY standing = 0, part, district
       ORDER BY round(points_tax_per_mu + points_sales_per_mu + points_green, 9) DESC,
-        value_tax_per_mu DESC, value_sales_per_mu DESC, uscc
+        round(value_tax_per_mu, 9) DESC, round(value_sales_per_mu, 9) DESC, uscc
     ) AS place
   FROM scored
 )

@@ -20,16 +20,14 @@ from cityforge.brain.evaluation.prepared import (
 )
 from cityforge.brain.evaluation.subject import is_rated
 from cityforge.brain.expr import results
-from cityforge.brain.expr.typed import Typed
 from cityforge.brain.expr.types import Kind
 from cityforge.brain.scoring.machines import SQL
 
-# Means of ratios and of points are taken over decimals: a sum of doubles depends on their order.
-MEAN_TYPE = exp.DataType.build("DECIMAL(38, 12)")
 # Other names than the enterprise's own, so that no step has two columns of one name.
 BASE_PART = "base_part"
 HELD = "held"
-_SUM_TYPE = exp.DataType.build("DECIMAL(38, 10)")
+# So many decimals of a double are summed.
+_SUMMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +183,7 @@ def _of_group(indicator: PreparedIndicator, reference: Reference, moment: Moment
         return _median(value)
     if rule.mean == "of_sums":
         return _mean_of_sums(indicator, moment)
-    return mean(exp.cast(value, MEAN_TYPE))
+    return mean(value)
 
 
 def _median(value: exp.Expr) -> exp.Expr:
@@ -206,32 +204,50 @@ def _mean_of_sums(indicator: PreparedIndicator, moment: Moment) -> exp.Expr:
     """Sum of numerators over sum of denominators, of the rows that have both."""
     parts = results.ratio(indicator.expression)
     assert parts is not None  # the scheme's check saw to it
-    above, below = (_summable(side, moment) for side in parts)
+    above, below = (trees.to_sql(side, moment) for side in parts)
     both = exp.and_(
         above.copy().is_(exp.null()).not_(),
-        exp.GT(this=below.copy(), expression=exp.Literal.number(0)),
+        exp.GT(this=exp.paren(below), expression=exp.Literal.number(0)),
     )
     sums = [
-        exp.cast(exp.Sum(this=exp.Case().when(both.copy(), side.copy())), "DOUBLE")
-        for side in (above, below)
+        _sum(exp.Case().when(both.copy(), tree.copy()), side.type.kind)
+        for side, tree in zip(parts, (above, below), strict=True)
     ]
-    average = exp.Div(this=sums[0], expression=exp.Nullif(this=sums[1], expression=SQL.number(0.0)))
+    divisor = exp.Nullif(this=sums[1], expression=SQL.number(0.0))
+    average = exp.Div(this=exp.paren(sums[0]), expression=divisor)
     ratio = parts[0].type.unit / parts[1].type.unit
     factor = ratio.factor / indicator.type.unit.factor
     return _rescaled(average, factor.numerator, factor.denominator)
 
 
-def _summable(typed: Typed, moment: Moment) -> exp.Expr:
-    value = trees.to_sql(typed, moment)
-    return value if typed.type.kind is Kind.EXACT else exp.cast(value, _SUM_TYPE)
-
-
 def mean(value: exp.Expr) -> exp.Expr:
-    """The mean of decimals, by an exact sum."""
+    """The mean of doubles, by a sum that no order changes."""
     number = exp.Nullif(
         this=exp.cast(exp.Count(this=value.copy()), "DOUBLE"), expression=SQL.number(0.0)
     )
-    return exp.Div(this=exp.cast(exp.Sum(this=value), "DOUBLE"), expression=number)
+    return exp.Div(this=exp.paren(_sum(value, Kind.DOUBLE)), expression=number)
+
+
+def _sum(value: exp.Expr, kind: Kind) -> exp.Expr:
+    """A sum as a double, the same in any order of the rows and on every engine.
+
+    Decimals are summed as they are. Of doubles the whole parts and what remains, to `_SUMMED`
+    decimals, are summed apart: engines differ in how they make one decimal of a large double.
+    """
+    if kind is Kind.EXACT:
+        return _rounded_once(exp.Sum(this=value))
+    shift = SQL.number(10.0**_SUMMED)
+    whole = exp.Floor(this=value)
+    rest = SQL.minus(value, exp.cast(whole.copy(), "DOUBLE"))
+    rest = exp.Round(this=SQL.times(rest, shift))
+    wholes = _rounded_once(exp.Sum(this=exp.cast(whole, "DECIMAL(38, 0)")))
+    rests = _rounded_once(exp.Sum(this=exp.cast(rest, f"DECIMAL({_SUMMED + 1}, 0)")))
+    return exp.Add(this=wholes, expression=SQL.over(rests, shift))
+
+
+def _rounded_once(total: exp.Expr) -> exp.Expr:
+    """A decimal as the nearest double. Cast at once, DuckDB rounds a large one twice."""
+    return exp.cast(exp.cast(total, "TEXT"), "DOUBLE")
 
 
 def _rescaled(value: exp.Expr, times: int, over: int) -> exp.Expr:

@@ -213,8 +213,8 @@ def _averages(prepared: Prepared) -> exp.Select | None:
         name for name in prepared.indicator_ids if _has(prepared, name, "group_average_score")
     ]
     for name in filled:
-        points = exp.cast(exp.column(f"raw_{name}"), references.MEAN_TYPE)
-        query = query.select(exp.alias_(references.mean(points), f"average_of_{name}"))
+        mean = references.mean(exp.column(f"raw_{name}"))
+        query = query.select(exp.alias_(mean, f"average_of_{name}"))
     return query.where(is_rated()).group_by(*[key.copy() for key in keys]) if filled else None
 
 

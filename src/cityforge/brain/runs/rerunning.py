@@ -177,7 +177,7 @@ def _with_averages(prepared: Prepared, averaged: Sequence[str]) -> exp.Select:
     for name in averaged:
         scored = exp.column(f"how_{name}").eq(trees.text(SCORED))
         points = exp.Case().when(scored, exp.column(f"points_{name}"))
-        mean = references.mean(exp.cast(points, references.MEAN_TYPE))
+        mean = references.mean(points)
         averages = averages.select(exp.alias_(mean, f"average_of_{name}"))
     rated = exp.column("status").eq(trees.text(RATED))
     averages = averages.from_("first").where(rated).group_by(*[key.copy() for key in keys])
