@@ -3,6 +3,7 @@
 CITYFORGE_HOME      where the database, the data and the snapshots stand (./portal)
 CITYFORGE_SECRET    the secret key; needed outside demo mode
 CITYFORGE_HOSTS     host names that are answered, by comma
+CITYFORGE_CITY      the city folder (that of the newest run)
 CITYFORGE_DEMO      1: made-up city, accounts shown on the sign-in page
 DATABASE_URL        postgresql://user:password@host:port/name; SQLite in CITYFORGE_HOME without
 """
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "cityforge.portal.shell",
     "cityforge.portal.audit",
     "cityforge.portal.accounts",
+    "cityforge.portal.imports",
     "cityforge.portal.desk",
 ]
 MIDDLEWARE = [
@@ -149,6 +151,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SNAPSHOTS = HOME / "runs"
+# Where bureaus' deliveries stand, for the next run to read; uploads and what checks wrote of them.
+DATA = HOME / "data"
+FILES = HOME / "files"
+CITY = Path(os.environ["CITYFORGE_CITY"]).resolve() if os.environ.get("CITYFORGE_CITY") else None
+DELIVERY_MOST_BYTES = 200 * 2**20
+STALLED_SECONDS = 120
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

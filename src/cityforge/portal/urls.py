@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("cityforge.portal.desk.urls")),
     path("", include("cityforge.portal.accounts.urls")),
+    path("data/", include("cityforge.portal.imports.urls")),
     path("audit/", include("cityforge.portal.audit.urls")),
 ]
 

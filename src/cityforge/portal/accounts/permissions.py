@@ -48,6 +48,11 @@ ACTIONS: dict[str, tuple[str, ...] | str] = {
     "accounts.manage": (roles.SECURITY_ADMIN,),
     "desk.home": SIGNED_IN,
     "desk.view": (roles.LEADER, roles.ANALYST, roles.DISTRICT_OFFICER),
+    "imports.view": BUREAUS,
+    "imports.deliver": (roles.REPORTER,),
+    "imports.decide": (roles.CHECKER,),
+    "imports.freshness": (roles.LEADER, roles.ANALYST),
+    "imports.count": (roles.ANALYST,),
     "audit.view": (roles.AUDITOR,),
 }
 
