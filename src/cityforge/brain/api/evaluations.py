@@ -65,6 +65,7 @@ from cityforge.brain.runs.proceeding import docket as docket
 from cityforge.brain.runs.proceeding import open_ as open_proceeding
 from cityforge.brain.runs.proceeding import record as record
 from cityforge.brain.runs.proceeding import rerun as rerun
+from cityforge.brain.runs.proceeding_acts import lengths as lengths
 from cityforge.brain.runs.proceeding_acts import objection as objection
 from cityforge.brain.runs.proceeding_acts import prepared_of as prepared_of
 from cityforge.brain.runs.proceeding_acts import ruling as ruling
@@ -123,6 +124,7 @@ __all__ = [
     "letter",
     "letter_html",
     "letter_pdf",
+    "lengths",
     "moves",
     "objection",
     "open_proceeding",

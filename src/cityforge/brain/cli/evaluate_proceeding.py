@@ -38,13 +38,23 @@ def begin(
     scheme: Scheme = None,
     year: Year = None,
     at: At = None,
+    days: Annotated[
+        list[str] | None,
+        typer.Option(help="某一步的工作日数，如 published=5 · working days of a stage"),
+    ] = None,
 ) -> None:
     """开始一个方案、一个年度的评价流程 · begin the proceedings of a scheme and year"""
     from cityforge.brain.api import evaluations as api
     from cityforge.brain.api import snapshots
 
     found = api.begin_proceeding(
-        snapshots.find_snapshot(run), by=by, role=role, scheme=scheme, year=year, at=at
+        snapshots.find_snapshot(run),
+        by=by,
+        role=role,
+        scheme=scheme,
+        year=year,
+        at=at,
+        working_days=api.lengths(days or ()),
     )
     _say(f"流程已开始：{found.folder}", f"begun: {found.folder}")
 

@@ -11,7 +11,7 @@ from cityforge.brain.city import dictionary
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.evaluation.prepared import Prepared, prepare
 from cityforge.brain.evaluation.proceedings.acts import Evidence, Objection, Ruling, Step
-from cityforge.brain.evaluation.proceedings.stages import STAGES
+from cityforge.brain.evaluation.proceedings.stages import STAGES, Stage
 from cityforge.brain.facts import corrected
 from cityforge.brain.facts.corrected import Value
 from cityforge.brain.runs import evaluating, proceeding
@@ -36,6 +36,19 @@ def step(to: str) -> Step:
             )
         )
     return Step(to=to)
+
+
+def lengths(given: Sequence[str]) -> dict[Stage, int]:
+    """Working days of stages, each as `published=5`. Raises RunRefused where one is no such thing."""
+    found: dict[Stage, int] = {}
+    for text in given:
+        name, _, count = text.partition("=")
+        if not count.isdigit() or not int(count):
+            raise RunRefused(
+                Text(zh=f"“{text}”应写成 步骤=工作日数", en=f"'{text}' should read stage=days")
+            )
+        found[step(name.strip()).to] = int(count)
+    return found
 
 
 def objection(
@@ -86,6 +99,10 @@ def ruling(
 
 
 def _stated(of: Proceeding, uscc: str, fact: str) -> Value:
+    """What holds of a fact now: what was ruled, else what the data say."""
+    ruled = proceeding.docket(of).corrected
+    if (uscc, of.year, fact) in ruled:
+        return ruled[uscc, of.year, fact]
     facts = evaluating.evaluate(of.snapshot, of.scheme, year=of.year).facts
     found = facts.filter(pc.equal(facts["uscc"], uscc))
     if not found.num_rows:
