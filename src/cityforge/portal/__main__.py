@@ -1,6 +1,9 @@
-"""`python -m cityforge.portal …`: Django's commands, and `serve`."""
+"""`python -m cityforge.portal …`: Django's commands, `serve`; `db_worker` works in the background."""
 
+import argparse
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,26 +13,22 @@ def main() -> None:
     home = Path(os.environ.get("CITYFORGE_HOME", "portal"))
     home.mkdir(parents=True, exist_ok=True)
     if sys.argv[1:2] == ["serve"]:
-        serve(sys.argv[2:])
-        return
+        sys.exit(serve(sys.argv[2:]))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
 
 
-def serve(options: list[str]) -> None:
-    """Bring the database and the static files up to date, then serve: `--port 8000 --host …`."""
-    import django
-    from django.core.management import call_command
+def serve(options: list[str]) -> int:
+    """`serve --port 8000 --host 127.0.0.1 [--no-worker]`."""
+    from cityforge.portal import serving
 
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    if os.environ.get("CITYFORGE_DEMO") == "1":
-        call_command("demo_accounts")
-    settings = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws"]
-    command = [sys.executable, "-m", "granian", *settings, *options]
-    os.execv(sys.executable, [*command, "cityforge.portal.wsgi:application"])
+    asked = argparse.ArgumentParser(prog="python -m cityforge.portal serve")
+    asked.add_argument("--host", default="127.0.0.1")
+    asked.add_argument("--port", type=int, default=8000)
+    asked.add_argument("--no-worker", action="store_true")
+    given = asked.parse_args(options)
+    return serving.serve(given.host, given.port, worker=not given.no_worker)
 
 
 if __name__ == "__main__":

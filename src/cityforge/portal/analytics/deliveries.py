@@ -66,6 +66,10 @@ class Row:
     cells: tuple[tuple[str, tuple[Text, ...]], ...]
     whole: tuple[Text, ...]
 
+    @property
+    def is_faulty(self) -> bool:
+        return bool(self.whole) or any(reasons for _, reasons in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

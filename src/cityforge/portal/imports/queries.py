@@ -111,6 +111,10 @@ def may_deliver(user: User) -> bool:
     return people.allows(user, "imports.deliver")
 
 
+def may_count(user: User) -> bool:
+    return people.scope(user, "imports.count").everything
+
+
 def of_user(user: User) -> QuerySet[Delivery]:
     """The deliveries of the reader's bureaus, the newest first."""
     units = people.scope(user, "imports.view").units

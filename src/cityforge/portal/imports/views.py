@@ -47,6 +47,7 @@ def freshness(request: HttpRequest) -> HttpResponse:
         "datasets": sum(len(one.owed) for one in owners),
         "late": sum(one.late for one in owners),
         "missing": sum(one.missing for one in owners),
+        "may_count": queries.may_count(request.user),
         "day": contracts.today(),
         "counted_at": queries.counted_at(),
     }
