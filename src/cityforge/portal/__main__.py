@@ -1,9 +1,7 @@
-"""`python -m cityforge.portal …`: Django's commands, `serve`; `db_worker` works in the background."""
+"""`python -m cityforge.portal …`: Django's commands, and `serve`."""
 
 import argparse
 import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
