@@ -19,11 +19,11 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
-demo: .venv/.ready assets ## simulate the reference city, run it, open the report
+demo: .venv/.ready assets ## simulate the reference city, run it, serve the portal
 	rm -rf demo/data
 	cityforge mock cities/taizhou --out demo/data --as-of $(AS_OF) --seed 1
 	cityforge run cities/taizhou --data demo/data --as-of $(AS_OF) --out demo/runs
-	cityforge serve demo/runs --port $(PORT)
+	CITYFORGE_CITY=cities/taizhou cityforge portal --demo --home demo --port $(PORT)
 
 test: .venv/.spark assets .tools/browser ## the whole suite
 	pytest -n $(WORKERS) --dist worksteal -m "not long"

@@ -19,6 +19,7 @@ from cityforge.brain.cli import (
     mock,
     plan,
     policy,
+    portal,
     replay,
     run,
     schemas,
@@ -61,6 +62,10 @@ app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(diagnose.app, name="diagnose")
 app.add_typer(link.app, name="link")
 app.add_typer(intake.app, name="intake")
+app.command("portal")(portal.portal)
+app.command("doctor")(portal.doctor)
+app.command("backup")(portal.backup)
+app.command("restore")(portal.restore)
 app.command("schemas")(schemas.schemas)
 
 

@@ -1,0 +1,74 @@
+"""The portal as it runs: the server and the worker side by side; when one ends, so does the other.
+
+A service manager then starts both again: neither is ever missing unnoticed.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+_LOOK = 0.5  # seconds between two looks at the processes
+_PATIENCE = 10.0  # seconds for a process to end by itself
+_SERVER = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws")
+
+
+def serve(host: str, port: int, *, worker: bool = True) -> int:
+    """Bring database and static files up to date, then serve until told to end: an exit code.
+
+    `worker` False: another machine or service does the work in the background.
+    """
+    _prepare()
+    python = [sys.executable, "-m"]
+    where = ["--host", host, "--port", str(port), "--log-level", "warning"]
+    commands = [[*python, "granian", *_SERVER, *where, "cityforge.portal.wsgi:application"]]
+    if worker:
+        commands.append([*python, "cityforge.portal", "db_worker", "--queue-name", "*"])
+    # Ctrl+C reaches a whole group; in groups of their own they are told once, by us.
+    running = [subprocess.Popen(command, start_new_session=True) for command in commands]
+    told = _Told()
+    sys.stdout.write(
+        f"门户 · portal: http://{host}:{port}/   （Ctrl+C 结束 · to stop）\n"  # the one line
+    )
+    sys.stdout.flush()
+    while not told.to_end and all(one.poll() is None for one in running):
+        time.sleep(_LOOK)
+    code = 0 if told.to_end else next(one.returncode for one in running if one.poll() is not None)
+    for one in running:
+        _end(one)
+    return code if told.to_end or code else 1
+
+
+class _Told:
+    """Whether a signal asked to end."""
+
+    def __init__(self) -> None:
+        self.to_end = False
+        signal.signal(signal.SIGINT, self._hear)
+        signal.signal(signal.SIGTERM, self._hear)
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        self.to_end = True
+
+
+def _prepare() -> None:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if os.environ.get("CITYFORGE_DEMO") == "1":
+        call_command("demo_accounts")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
