@@ -22,6 +22,8 @@ class Item:
 # What stands in the menu: title, address, the permission it needs.
 MENU: tuple[tuple[Text, str, str], ...] = (
     (Text(zh="工作台", en="Desk"), "desk:home", "desk.view"),
+    (Text(zh="企业库", en="Enterprises"), "enterprises:list", "enterprises.view"),
+    (Text(zh="我的档案", en="My enterprise"), "dossier:mine", "dossier.mine"),
     (Text(zh="数据", en="Data"), "imports:home", "imports.view"),
     (Text(zh="数据", en="Data"), "imports:freshness", "imports.freshness"),
     (Text(zh="审计", en="Audit"), "audit:trail", "audit.view"),

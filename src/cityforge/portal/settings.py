@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "cityforge.portal.shell",
     "cityforge.portal.audit",
     "cityforge.portal.accounts",
+    "cityforge.portal.enterprises",
+    "cityforge.portal.dossier",
     "cityforge.portal.imports",
     "cityforge.portal.desk",
 ]

@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("cityforge.portal.accounts.urls")),
     path("data/", include("cityforge.portal.imports.urls")),
     path("audit/", include("cityforge.portal.audit.urls")),
+    path("", include("cityforge.portal.dossier.urls")),
+    path("", include("cityforge.portal.enterprises.urls")),
 ]
 
 handler400 = "cityforge.portal.nav.bad_request"

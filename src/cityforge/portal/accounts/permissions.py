@@ -54,6 +54,20 @@ ACTIONS: dict[str, tuple[str, ...] | str] = {
     "imports.freshness": (roles.LEADER, roles.ANALYST),
     "imports.count": (roles.ANALYST,),
     "audit.view": (roles.AUDITOR,),
+    "enterprises.view": OFFICIALS,
+    "enterprises.download": OFFICIALS,
+    "enterprises.claim": SIGNED_IN,
+    "enterprises.rule": (roles.ANALYST, roles.DISTRICT_OFFICER),
+    "enterprises.merge": (roles.ANALYST,),
+    "dossier.view": (*OFFICIALS, *ENTERPRISES),
+    "dossier.mine": ENTERPRISES,
+    "facts.confidential": (
+        roles.LEADER,
+        roles.ANALYST,
+        roles.DISTRICT_OFFICER,
+        *ENTERPRISES,
+    ),
+    "facts.secret": (roles.ANALYST,),
 }
 
 
