@@ -26,6 +26,10 @@ MENU: tuple[tuple[Text, str, str], ...] = (
     (Text(zh="我的档案", en="My enterprise"), "dossier:mine", "dossier.mine"),
     (Text(zh="数据", en="Data"), "imports:home", "imports.view"),
     (Text(zh="数据", en="Data"), "imports:freshness", "imports.freshness"),
+    (Text(zh="政策体检", en="Check-up"), "policies:check-up", "policies.check_up"),
+    (Text(zh="政策", en="Policies"), "policies:catalogue", "policies.catalogue"),
+    (Text(zh="企业评价", en="Evaluation"), "evaluations:home", "evaluations.view"),
+    (Text(zh="我的评价", en="My evaluation"), "evaluations:mine", "evaluations.speak"),
     (Text(zh="审计", en="Audit"), "audit:trail", "audit.view"),
     (Text(zh="账号与机构", en="People"), "accounts:people", "accounts.view"),
 )

@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "cityforge.portal.enterprises",
     "cityforge.portal.dossier",
     "cityforge.portal.imports",
+    "cityforge.portal.policies",
+    "cityforge.portal.evaluations",
     "cityforge.portal.desk",
 ]
 MIDDLEWARE = [

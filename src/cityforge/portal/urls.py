@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("cityforge.portal.desk.urls")),
     path("", include("cityforge.portal.accounts.urls")),
     path("data/", include("cityforge.portal.imports.urls")),
+    path("policies/", include("cityforge.portal.policies.urls")),
+    path("", include("cityforge.portal.evaluations.urls")),
     path("audit/", include("cityforge.portal.audit.urls")),
     path("", include("cityforge.portal.dossier.urls")),
     path("", include("cityforge.portal.enterprises.urls")),

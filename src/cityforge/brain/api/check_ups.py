@@ -3,6 +3,8 @@
 from cityforge.brain.reports.check_up.content import build as page
 from cityforge.brain.reports.check_up.entries import Entries as Entries
 from cityforge.brain.reports.check_up.html import write as write_html
+from cityforge.brain.reports.check_up.page import Near as Near
+from cityforge.brain.reports.check_up.page import Page as Page
 from cityforge.brain.reports.check_up.payload import best as best_payload
 from cityforge.brain.reports.check_up.payload import one as one_payload
 from cityforge.brain.reports.check_up.payload import whole as payload
@@ -14,11 +16,15 @@ from cityforge.brain.reports.check_up.words import say_one as say_one
 from cityforge.brain.reports.examined import Examined as Examined
 from cityforge.brain.reports.examined import Examiner as Examiner
 from cityforge.brain.reports.examined import of_enterprise as of_enterprise
+from cityforge.brain.reports.policy_words import Names as Names
 
 __all__ = [
     "Entries",
     "Examined",
     "Examiner",
+    "Names",
+    "Near",
+    "Page",
     "best_payload",
     "of_enterprise",
     "one_of",

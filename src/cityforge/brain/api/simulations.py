@@ -1,5 +1,6 @@
 """What policies cost a city, whom they are for, and what another version would change."""
 
+from cityforge.brain.reports.candidates.listing import CandidateList as CandidateList
 from cityforge.brain.reports.candidates.listing import of_all as candidates_of_all
 from cityforge.brain.reports.candidates.listing import of_policy as candidates
 from cityforge.brain.reports.candidates.payload import overview as overview_payload
@@ -8,6 +9,9 @@ from cityforge.brain.reports.candidates.tables import overview as overview_table
 from cityforge.brain.reports.candidates.tables import overview_words as overview_words
 from cityforge.brain.reports.candidates.tables import tables as candidates_tables
 from cityforge.brain.reports.candidates.tables import words as candidates_words
+from cityforge.brain.reports.candidates.telling import basis as candidate_basis
+from cityforge.brain.reports.candidates.telling import district as candidate_district
+from cityforge.brain.reports.candidates.telling import gap as candidate_gap
 from cityforge.brain.reports.candidates.workbook import write as write_candidates
 from cityforge.brain.reports.fiscal.fiscal import Asked as Asked
 from cityforge.brain.reports.fiscal.fiscal import Fiscal as Fiscal
@@ -20,11 +24,17 @@ from cityforge.brain.reports.fiscal.tables import of_city as city_tables
 from cityforge.brain.reports.fiscal.tables import of_policy as policy_tables
 from cityforge.brain.reports.fiscal.words import of_city as city_words
 from cityforge.brain.reports.fiscal.words import of_policy as policy_words
+from cityforge.brain.reports.tables import Table as Table
 
 __all__ = [
     "Asked",
+    "CandidateList",
     "Fiscal",
     "Fiscals",
+    "Table",
+    "candidate_basis",
+    "candidate_district",
+    "candidate_gap",
     "candidates",
     "candidates_of_all",
     "candidates_payload",

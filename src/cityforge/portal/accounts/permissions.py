@@ -54,6 +54,11 @@ ACTIONS: dict[str, tuple[str, ...] | str] = {
     "imports.freshness": (roles.LEADER, roles.ANALYST),
     "imports.count": (roles.ANALYST,),
     "audit.view": (roles.AUDITOR,),
+    "evaluations.view": (roles.LEADER, roles.ANALYST, roles.DISTRICT_OFFICER),
+    "evaluations.try": (roles.ANALYST,),
+    "evaluations.conduct": (roles.ANALYST,),
+    "evaluations.speak": ENTERPRISES,
+    "evaluations.publicity": PUBLIC,
     "enterprises.view": OFFICIALS,
     "enterprises.download": OFFICIALS,
     "enterprises.claim": SIGNED_IN,
@@ -68,6 +73,13 @@ ACTIONS: dict[str, tuple[str, ...] | str] = {
         *ENTERPRISES,
     ),
     "facts.secret": (roles.ANALYST,),
+    "policies.catalogue": PUBLIC,
+    "policies.favourite": SIGNED_IN,
+    "policies.check_up": ENTERPRISES,
+    "policies.declare": ENTERPRISES,
+    "policies.coverage": OFFICIALS,
+    "policies.candidates": OFFICIALS,
+    "policies.simulate": OFFICIALS,
 }
 
 

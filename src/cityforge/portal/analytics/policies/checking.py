@@ -1,0 +1,211 @@
+"""The check-up of one enterprise in the newest run, with what it declared laid over the data."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cityforge.brain.api import check_ups, policies
+from cityforge.brain.api.check_ups import Examined, Examiner
+from cityforge.brain.errors import Language, RunRefused, Text
+from cityforge.portal.analytics.policies import ready
+
+Declared = Sequence[tuple[str, str]]  # column, and its value as a literal of the language
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A declared fact. `standing`: counts, confirmed (the data now say the same), refused."""
+
+    column: str
+    title: Text
+    value: Text
+    holder: Text
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A check-up in numbers, to set before beside after; `total` in 分, `money` the same said."""
+
+    eligible: int
+    chosen: int
+    total: int
+    unknown: int
+    money: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check-up: the content of its page in one language, its numbers, what was declared."""
+
+    page: check_ups.Page
+    sum: Sum
+    declared: tuple[Told, ...]
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """One policy for one enterprise, as a checklist.
+
+    answer   eligible, not_yet, unknown
+    lacking  facts that no one has told: column and title
+    """
+
+    answer: str
+    near: check_ups.Near
+    lacking: tuple[tuple[str, Text], ...]
+    met: int
+    clauses: int
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact to be told, and how it is asked.
+
+    kind     yes_no, choice, number, day, words
+    unit     of a number; empty where it has none
+    """
+
+    column: str
+    title: Text
+    holder: Text
+    kind: str
+    unit: str
+    choices: tuple[str, ...]
+
+
+def check_up(who: str, declared: Declared, language: Language) -> Checked | None:
+    """None where there is no run, or the enterprise is not in it."""
+    found = _examined(who, declared)
+    if found is None:
+        return None
+    one, refused = found
+    return Checked(
+        check_ups.page(one, language), _sum(one), tuple(_told(one, declared, refused)), _year(one)
+    )
+
+
+def summed(who: str, declared: Declared) -> Sum | None:
+    """The numbers alone."""
+    found = _examined(who, declared)
+    return None if found is None else _sum(found[0])
+
+
+def checklist(who: str, policy: str, declared: Declared, language: Language) -> One | None:
+    """None as for `check_up`, and where the policy is not judged for anybody here."""
+    found = _examined(who, declared)
+    if found is None:
+        return None
+    one = found[0]
+    result = next((r for r in one.check_up.results if r.prepared.id == policy), None)
+    if result is None:
+        return None
+    near = check_ups.Entries(one, language).near(result)
+    clauses = near.entry.clauses
+    needed = [clause for clause in clauses if clause.mark != "spare"]
+    return One(
+        {True: "eligible", False: "not_yet", None: "unknown"}[result.finding.truth],
+        near,
+        tuple((name, one.names.column(name, year=_year(one))) for name in result.lacking),
+        sum(clause.mark == "met" for clause in needed),
+        len(needed),
+        result.provisional,
+    )
+
+
+def question(column: str) -> Question | None:
+    """How a fact is asked; None where the city has no such fact."""
+    found = ready.examiner()
+    if found is None:
+        return None
+    names = check_ups.Names(found.snapshot.city, found.book)
+    kind, _, register = column.partition(":")
+    fact = column.partition("[")[0]
+    if register not in found.book.registers and fact not in found.book.facts:
+        return None
+    title = names.column(column, year=found.snapshot.year)
+    holder = names.holder(column)
+    if register:
+        return Question(column, title, holder, _REGISTER.get(kind, "yes_no"), "", ())
+    known = found.book.facts[fact]
+    form = _KINDS.get(known.type.kind.name, "number")
+    if form == "words" and known.values:
+        form = "choice"
+    unit = known.type.unit.symbol if form == "number" else ""
+    if form == "number" and known.type.is_share:
+        unit = "%"
+    return Question(column, title, holder, form, unit, tuple(known.values))
+
+
+def takes(column: str, value: str) -> None:
+    """Raises Refused, with what to write instead, where a declared value cannot be taken."""
+    found = ready.examiner()
+    if found is None:
+        raise Refused(Text(zh="还没有运行结果", en="There is no run yet."))
+    try:
+        found.answer(f"{column}={value}")
+    except RunRefused as error:
+        raise Refused(error.text) from None
+
+
+class Refused(Exception):
+    """A declared value that cannot be taken."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.zh)
+        self.text = text
+
+
+_REGISTER = {"first": "day", "entries": "number"}
+_KINDS = {"BOOL": "yes_no", "DATE": "day", "TEXT": "words"}
+
+
+def _examined(who: str, declared: Declared) -> tuple[Examined, frozenset[str]] | None:
+    """With the columns whose values no longer fit the city: they do not count."""
+    found = ready.examiner()
+    if found is None:
+        return None
+    texts = {column: f"{column}={value}" for column, value in declared}
+    refused = frozenset(column for column, text in texts.items() if not _fits(found, text))
+    laid = [text for column, text in texts.items() if column not in refused]
+    try:
+        return found.of_enterprise(who, declare=laid), refused
+    except RunRefused:
+        return None
+
+
+def _fits(found: Examiner, text: str) -> bool:
+    try:
+        found.answer(text)
+    except RunRefused:
+        return False
+    return True
+
+
+def _told(one: Examined, declared: Declared, refused: Iterable[str]) -> Iterator[Told]:
+    values = {answer.column: answer.value for answer in one.check_up.answers}
+    for column, value in declared:
+        if column in refused:
+            plain, empty = Text(zh=column, en=column), Text(zh="", en="")
+            yield Told(column, plain, Text(zh=value, en=value), empty, "refused")
+            continue
+        counts = column in values
+        known = values[column] if counts else one.values.get(column)
+        yield Told(
+            column,
+            one.names.column(column, year=_year(one)),
+            one.names.value(column, known),
+            one.names.holder(column),
+            "counts" if counts else "confirmed",
+        )
+
+
+def _sum(one: Examined) -> Sum:
+    found, best = one.check_up, one.check_up.best
+    money = policies.about(best.total)
+    return Sum(len(found.eligible), len(best.chosen), best.total, len(found.unknown), money)
+
+
+def _year(one: Examined) -> int:
+    return one.snapshot.year
