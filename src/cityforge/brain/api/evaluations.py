@@ -20,6 +20,10 @@ from cityforge.brain.evaluation.proceedings.docket import Docket as Docket
 from cityforge.brain.evaluation.proceedings.knock_on import WHY as WHY_MOVED
 from cityforge.brain.evaluation.proceedings.knock_on import KnockOn as KnockOn
 from cityforge.brain.evaluation.proceedings.lists import ShownList as ShownList
+from cityforge.brain.evaluation.proceedings.stages import NEXT as STAGES_NEXT
+from cityforge.brain.evaluation.proceedings.stages import (
+    OPEN_TO_OBJECTIONS as OPEN_TO_OBJECTIONS,
+)
 from cityforge.brain.evaluation.proceedings.stages import TITLES as STAGE_TITLES
 from cityforge.brain.evaluation.reasons.changes import Ways as Ways
 from cityforge.brain.evaluation.reasons.changes import ways as ways
@@ -79,6 +83,8 @@ from cityforge.brain.runs.proceeding_told import knock_on as knock_on
 from cityforge.brain.runs.proceeding_told import recompute as recompute
 
 __all__ = [
+    "OPEN_TO_OBJECTIONS",
+    "STAGES_NEXT",
     "STAGE_TITLES",
     "WHY_MOVED",
     "Compared",

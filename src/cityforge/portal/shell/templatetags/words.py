@@ -23,6 +23,12 @@ def told(context: Context, text: Text) -> str:
     return text.say("en" if _language(context) == "en" else "zh")
 
 
+@register.simple_tag(takes_context=True)
+def cell(context: Context, value: Text | str) -> str:
+    """A cell of a table of the library: words in the reader's language, or a figure."""
+    return value if isinstance(value, str) else told(context, value)
+
+
 @register.filter
 def thousands(value: float | int | None) -> str:
     """12,345; a dash where there is nothing."""

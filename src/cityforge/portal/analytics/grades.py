@@ -1,0 +1,311 @@
+"""Evaluations for the portal: a scheme's result, one enterprise's, and the proceedings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cityforge.brain.api import evaluations as api
+from cityforge.brain.api.evaluations import Compared, Evaluated, Proceeding, Snapshot
+from cityforge.brain.errors import CityForgeError, Text
+from cityforge.portal import analytics
+
+MOST_ROWS = 2000  # of a list on one page
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A scheme in the list."""
+
+    id: str
+    title: Text
+    year: int
+    is_model: bool
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Sentences and tables, as the command line shows them too."""
+
+    title: Text
+    year: int
+    words: list[Text]
+    tables: list["object"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A weight or the end of a grade that may be tried at another value."""
+
+    name: str
+    title: Text
+    value: str
+
+
+def schemes() -> list[Line]:
+    """The schemes of enterprises: those that ran first, then the models."""
+    newest = analytics.newest()
+    if newest is None:
+        return []
+    found = [one for one in newest.snapshot.city.schemes.values() if one.subject == "enterprise"]
+    return [
+        Line(
+            one.id,
+            Text(zh=one.title, en=one.title_en),
+            newest.snapshot.year,
+            one.model,
+            one.evidence.source,
+        )
+        for one in sorted(found, key=lambda one: (one.model, one.id))
+    ]
+
+
+def exists(scheme: str) -> bool:
+    return any(one.id == scheme for one in schemes())
+
+
+def result(scheme: str, districts: frozenset[str] | None) -> Shown:
+    """A scheme's grades and effects; of some districts the counts alone."""
+    snapshot, found = _evaluated(scheme)
+    if districts is None:
+        seen = _effects(snapshot.folder, scheme)
+        words = api.words.evaluation(found, seen, simulated=False)
+        tables = api.tables.evaluation(snapshot.city, found, seen)
+        return _shown(found, words, tables)
+    inside = pc.is_in(found.rows["district"], pa.array(sorted(districts), pa.string()))
+    some = Evaluated(found.prepared, found.moment, found.rows.filter(inside), found.facts)
+    return _shown(found, [], [api.tables.counts(snapshot.city, some)])
+
+
+def fields(scheme: str) -> list[Field]:
+    """What may be tried: the weights of the first part, where each grade ends."""
+    _, found = _evaluated(scheme)
+    own = found.scheme
+    made = [
+        Field(f"weight.{one.id}", Text(zh=f"权重：{one.title}", en=f"weight: {one.title_en}"),
+              f"{one.weight:f}")
+        for one in own.parts[0].indicators
+    ]  # fmt: skip
+    if own.grading.by == "rank_share":
+        made += [
+            Field(f"band.{band.grade}", Text(zh=f"{band.grade} 类到（%）",
+                  en=f"{band.grade} ends at (%)"), f"{band.to:f}")
+            for band in own.grading.bands[:-1]
+        ]  # fmt: skip
+    return made
+
+
+def what_if(scheme: str, changes: Sequence[str]) -> Shown:
+    """Who moves where a scheme is changed. Raises CityForgeError where it does not fit."""
+    snapshot, _ = _evaluated(scheme)
+    found: Compared = api.what_if(snapshot, scheme, changes)
+    words = api.words.compared(found.moves, simulated=False)
+    tables = api.tables.compared(snapshot.city, found.first, found.second, found.moves)
+    return _shown(found.first, words, tables)
+
+
+def enterprise(scheme: str, uscc: str) -> Shown | None:
+    """One enterprise's result without its peers' names; None where it is in no result."""
+    _, found = _evaluated(scheme)
+    try:
+        one = api.enterprise(found, uscc, draws=100)
+    except CityForgeError:
+        return None
+    words = api.words.enterprise(found, one, simulated=False)
+    tables = [api.tables.indicators(found, one.why)] if one.why is not None else []
+    return _shown(found, words, tables)
+
+
+def facts_of(scheme: str, uscc: str) -> list[tuple[str, Text, str, str]]:
+    """The observed numbers that its result rests on: id, title, value, unit."""
+    _, found = _evaluated(scheme)
+    mine = found.facts.filter(pc.equal(found.facts["uscc"], uscc))
+    if not mine.num_rows:
+        return []
+    book = found.prepared.book
+    observed = book.rests_on(sorted(found.prepared.facts))
+    rows = []
+    for fact in observed:
+        if fact.name in mine.column_names and fact.type.is_number:
+            value = mine[fact.name][0].as_py()
+            shown = "" if value is None else f"{value:f}"
+            title = Text(zh=fact.title, en=fact.title_en)
+            rows.append((fact.name, title, shown, fact.type.unit.symbol))
+    return rows
+
+
+def _shown(found: Evaluated, words: list[Text], tables: Sequence[object]) -> Shown:
+    scheme = found.scheme
+    return Shown(Text(zh=scheme.title, en=scheme.title_en), found.year, list(words), list(tables))
+
+
+def _evaluated(scheme: str) -> tuple[Snapshot, Evaluated]:
+    newest = analytics.newest()
+    assert newest is not None  # `exists` was asked
+    return newest.snapshot, _evaluate(newest.snapshot.folder, scheme)
+
+
+@lru_cache(maxsize=6)
+def _evaluate(folder: Path, scheme: str) -> Evaluated:
+    snapshot = api.read_snapshot(folder)
+    return api.evaluate(snapshot, api.scheme_of(snapshot, scheme))
+
+
+@lru_cache(maxsize=6)
+def _effects(folder: Path, scheme: str):  # type: ignore[no-untyped-def]
+    return api.effects(_evaluate(folder, scheme), draws=100)
+
+
+# --- proceedings ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the proceedings of a scheme stand.
+
+    stage     its id and title; `next` the stages it may go to
+    open      objections that wait for a ruling: id, enterprise, what, stated, said to be right
+    may_object  whether an enterprise may speak now
+    """
+
+    stage: str
+    title: Text
+    next: list[tuple[str, Text]]
+    words: list[Text]
+    tables: list[object]
+    open: list[tuple[str, str, str, str, str]]
+    may_object: bool
+    versions: int
+
+
+def standing(scheme: str) -> Standing | None:
+    """The proceedings of a scheme on the newest snapshot; None where none were begun."""
+    found = _open(scheme)
+    if found is None:
+        return None
+    held = api.docket(found)
+    tables: list[object] = list(api.docket_tables(api.prepared_of(found), held))
+    if len(held.versions) > 1:
+        tables.append(api.knock_on_table(api.knock_on(found)))
+    waits = []
+    for name in held.open_objections:
+        about = held.objection(name)
+        waits.append((name, about.uscc, about.fact, str(about.stated), str(about.right)))
+    return Standing(
+        held.stage,
+        api.STAGE_TITLES[held.stage],
+        [(to, api.STAGE_TITLES[to]) for to in api.STAGES_NEXT[held.stage]],
+        api.docket_words(held),
+        tables,
+        waits,
+        held.stage in api.OPEN_TO_OBJECTIONS,
+        len(held.versions),
+    )
+
+
+def begin(scheme: str, *, by: str, role: str, publicity_days: int) -> None:
+    newest = analytics.newest()
+    assert newest is not None
+    api.begin_proceeding(
+        newest.snapshot.folder,
+        by=by,
+        role=role,
+        scheme=scheme,
+        working_days=api.lengths([f"published={publicity_days}"]),
+    )
+
+
+def step(scheme: str, to: str, *, by: str, role: str) -> None:
+    api.record(_must(scheme), api.step(to), by=by, role=role)
+
+
+def confirm(scheme: str, uscc: str, *, by: str, role: str) -> None:
+    api.record(_must(scheme), api.Confirmation(uscc=uscc), by=by, role=role)
+
+
+def object_(
+    scheme: str, uscc: str, right: str, *, reason: str, files: Sequence[Path], by: str, role: str
+) -> str:
+    """An enterprise's objection; returns its id."""
+    found = _must(scheme)
+    made = api.objection(found, uscc, right, reason=reason, files=files)
+    return str(api.record(found, made, by=by, role=role)[0].id)
+
+
+def rule(
+    scheme: str, objection: str, outcome: str, *, grounds: str, value: str, by: str, role: str
+) -> None:
+    found = _must(scheme)
+    made = api.ruling(found, objection, outcome, grounds=grounds, value=value or None)
+    api.record(found, made, by=by, role=role)
+
+
+def rerun(scheme: str, *, why: str, by: str, role: str) -> int:
+    """A new version; its number."""
+    return int(api.rerun(_must(scheme), by=by, role=role, why=why).version)
+
+
+def publish(scheme: str, purpose: str, *, by: str, role: str) -> None:
+    api.publish(_must(scheme), purpose, by=by, role=role)
+
+
+@dataclass(frozen=True, slots=True)
+class Publicity:
+    """A list that is shown to the public: names and grades, no business figures."""
+
+    scheme: str
+    title: Text
+    year: int
+    version: int
+    begins_on: date | None
+    ends_on: date | None
+    digest: str
+    total: int
+    rows: list[dict[str, object]]
+
+
+def publicity(scheme: str, search: str = "") -> Publicity | None:
+    """The list shown last, narrowed to names that hold some words; None where none was shown."""
+    found = _open(scheme)
+    if found is None:
+        return None
+    shown = api.publicity_list(found)
+    if shown.publication is None:
+        return None
+    rows = shown.rows.select(["name", "part", "status", "grade", "reason", "reason_en"])
+    if search:
+        rows = rows.filter(pc.match_substring(rows["name"], search))
+    own = found.scheme
+    parts = {part.id: Text(zh=part.title, en=part.title_en) for part in own.parts}
+    return Publicity(
+        scheme,
+        Text(zh=own.title, en=own.title_en),
+        shown.year,
+        shown.version,
+        shown.begins_on,
+        shown.ends_on,
+        shown.digest,
+        rows.num_rows,
+        [{**row, "part": parts.get(row["part"])} for row in rows.slice(0, MOST_ROWS).to_pylist()],
+    )
+
+
+def _open(scheme: str) -> Proceeding | None:
+    newest = analytics.newest()
+    if newest is None:
+        return None
+    try:
+        return api.open_proceeding(newest.snapshot.folder, scheme=scheme)
+    except CityForgeError:
+        return None
+
+
+def _must(scheme: str) -> Proceeding:
+    newest = analytics.newest()
+    assert newest is not None
+    return api.open_proceeding(newest.snapshot.folder, scheme=scheme)

@@ -1,0 +1,139 @@
+"""Evaluation on the web: results by role, what if, an objection won, the public list."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from typer.testing import CliRunner
+
+from cityforge.brain.api import evaluations as api
+from cityforge.brain.cli.main import app
+from cityforge.portal.accounts import roles
+from cityforge.portal.accounts.models import Organisation
+from cityforge.portal.analytics import grades
+from cityforge.portal.audit.models import Event
+
+CITY = Path(__file__).resolve().parents[1] / "cities" / "lanhe"
+SCHEME = "lanhe_2025"
+PDF = b"%PDF-1.4 proof"
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("evaluated")
+    for words in (
+        ("mock", CITY, "--out", folder / "data", "--as-of", "2025-09-30", "--seed", 4,
+         "--above-scale", 120, "--below-scale", 40),
+        ("run", CITY, "--data", folder / "data", "--as-of", "2025-09-30", "--out",
+         folder / "runs", "--no-report"),
+    ):  # fmt: skip
+        found = CliRunner().invoke(app, [str(word) for word in words])
+        assert found.exit_code == 0, found.output
+    return folder / "runs"
+
+
+@pytest.fixture(autouse=True)
+def here(runs: Path, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
+    settings.SNAPSHOTS = runs
+    settings.HOME = tmp_path
+    yield
+
+
+def graded(grade: str) -> str:
+    snapshot = api.read_snapshot(next(runs_of().glob("2025*")))
+    rows = api.evaluate(snapshot, api.scheme_of(snapshot, SCHEME)).rows.to_pylist()
+    return next(str(row["uscc"]) for row in rows if row["grade"] == grade)
+
+
+def runs_of() -> Path:
+    from django.conf import settings
+
+    return Path(settings.SNAPSHOTS)
+
+
+def test_what_each_official_sees(
+    signed_in: Callable[[str], Client], organisations: dict[str, Organisation]
+) -> None:
+    analyst = signed_in(roles.ANALYST)
+    assert "绩效评价" in analyst.get("/evaluations/").text
+    whole = analyst.get(f"/evaluations/{SCHEME}/").text
+    assert "可腾出" in whole and "改变一项即可升等" in whole
+    Organisation.objects.filter(pk=organisations[roles.DISTRICT].pk).update(code="qingyu")
+    part = signed_in(roles.DISTRICT_OFFICER).get(f"/evaluations/{SCHEME}/").text
+    assert "可腾出" not in part and "清屿" in part
+    assert "云屏" not in part
+    assert analyst.get("/evaluations/nowhere/").status_code == 404
+
+
+def test_what_if_shows_who_moves_and_what_does_not_fit(
+    signed_in: Callable[[str], Client],
+) -> None:
+    analyst = signed_in(roles.ANALYST)
+    address = f"/evaluations/{SCHEME}/what-if/"
+    assert "家升等" not in analyst.get(address).text
+    assert "家降等" in analyst.get(address, {"band.甲": "10"}).text
+    assert "权重合计" in analyst.get(address, {"weight.rd_ratio": "50"}).text
+
+
+def test_an_objection_is_won_and_the_list_is_shown(
+    signed_in: Callable[[str], Client], organisations: dict[str, Organisation]
+) -> None:
+    code = graded("丙")
+    Organisation.objects.filter(pk=organisations[roles.ENTERPRISE].pk).update(code=code)
+    analyst, clerk = signed_in(roles.ANALYST), signed_in(roles.ENTERPRISE_CLERK)
+    act = f"/evaluations/{SCHEME}/proceeding/"
+
+    def conduct(what: str, **said: object) -> None:
+        assert analyst.post(f"{act}{what}/", said).status_code == 302
+
+    conduct("begin", publicity_days=5)
+    for stage in ("listed", "collected", "checked"):
+        conduct("step", to=stage)
+    shown = clerk.get("/evaluations/mine/").text
+    assert "丙 类" in shown and "提出异议" in shown
+    said = {"fact": "tax_paid", "right": "99999", "reason": "漏计"}
+    mine = f"/evaluations/{SCHEME}/mine/{code}/object/"
+    for name, content in (("x.exe", b"MZ"), ("x.pdf", b"MZ not a pdf")):
+        clerk.post(mine, said | {"evidence": SimpleUploadedFile(name, content)})
+    assert not grades.standing(SCHEME).open  # type: ignore[union-attr]
+    clerk.post(mine, said | {"evidence": SimpleUploadedFile("x.pdf", PDF)})
+    [(objection, uscc, fact, _, right)] = grades.standing(SCHEME).open  # type: ignore[union-attr]
+    assert (uscc, fact, right) == (code, "tax_paid", "99999.0000")
+    conduct("step", to="objected")
+    conduct("rerun", why="初评")
+    conduct("rule", objection=objection, outcome="upheld", grounds="核实")
+    conduct("rerun", why="采纳")
+    for stage in ("computed", "reviewed"):
+        conduct("step", to=stage)
+    assert "没有公示中的名单" in Client().get("/publicity/").text
+    conduct("publish", purpose="publicity")
+    public = Client().get("/publicity/").text
+    assert "第 2 版" in public and code not in public
+    page = analyst.get(act).text
+    assert "本企业数据更正" in page and "采纳" in page
+    written = set(Event.objects.values_list("action", flat=True))
+    assert written >= {
+        "evaluations.begun", "evaluations.stepped", "evaluations.objected", "evaluations.ruled",
+        "evaluations.rerun", "evaluations.published",
+    }  # fmt: skip
+    refused = Event.objects.filter(action="evaluations.objected").count()
+    assert refused == 1  # what was refused left no event
+
+
+def test_nobody_speaks_for_another_enterprise(
+    signed_in: Callable[[str], Client], organisations: dict[str, Organisation]
+) -> None:
+    Organisation.objects.filter(pk=organisations[roles.ENTERPRISE].pk).update(code=graded("丙"))
+    clerk = signed_in(roles.ENTERPRISE_CLERK)
+    snapshot = api.read_snapshot(next(runs_of().glob("2025*")))
+    rows = api.evaluate(snapshot, api.scheme_of(snapshot, SCHEME)).rows.to_pylist()
+    own = Organisation.objects.get(kind=roles.ENTERPRISE).code
+    for row in rows:
+        if row["uscc"] != own:
+            address = f"/evaluations/{SCHEME}/mine/{row['uscc']}/confirm/"
+            assert clerk.post(address).status_code == 404
+    shown = clerk.get("/evaluations/mine/").text
+    assert not [row["name"] for row in rows if row["uscc"] != own and row["name"] in shown]
