@@ -19,7 +19,7 @@ from cityforge.portal.imports.models import Delivery, Holding
 from cityforge.portal.imports.permissions import NotNow
 
 _SOON = timedelta(days=30)
-PAGE = 50
+PAGE = 25
 _WORSE = ("red", "amber", "grey", "green")  # the worst light of several is an owner's
 
 
