@@ -20,7 +20,7 @@ from cityforge.portal.imports.permissions import NotNow
 
 _SOON = timedelta(days=30)
 PAGE = 25
-_WORSE = ("red", "amber", "grey", "green")  # the worst light of several is an owner's
+_WORSE = ("red", "amber", "green", "grey")  # of several lights an owner has the first
 
 
 @dataclass(frozen=True, slots=True)
