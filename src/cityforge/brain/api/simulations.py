@@ -24,6 +24,7 @@ from cityforge.brain.reports.fiscal.tables import of_city as city_tables
 from cityforge.brain.reports.fiscal.tables import of_policy as policy_tables
 from cityforge.brain.reports.fiscal.words import of_city as city_words
 from cityforge.brain.reports.fiscal.words import of_policy as policy_words
+from cityforge.brain.reports.snapshot import Snapshot as Snapshot
 from cityforge.brain.reports.tables import Table as Table
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "CandidateList",
     "Fiscal",
     "Fiscals",
+    "Snapshot",
     "Table",
     "candidate_basis",
     "candidate_district",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from cityforge.brain.api import check_ups, policies
 from cityforge.brain.api.check_ups import Examined, Examiner
 from cityforge.brain.errors import Language, RunRefused, Text
-from cityforge.portal.analytics.policies import ready
+from cityforge.portal.analytics.policies import page, ready
+from cityforge.portal.analytics.policies.page import Condition
 
 Declared = Sequence[tuple[str, str]]  # column, and its value as a literal of the language
 
@@ -44,6 +45,20 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A condition of a checklist: the clause, and where it is an expression, its answer.
+
+    mark   met, unmet, unknown, spare (not met, and need not be); empty where it joins others
+    facts  what it was judged by: name, value
+    """
+
+    clause: Condition
+    mark: str
+    facts: tuple[tuple[str, str], ...]
+    parts: tuple["Check", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class One:
     """One policy for one enterprise, as a checklist.
 
@@ -53,6 +68,7 @@ class One:
 
     answer: str
     near: check_ups.Near
+    checks: Check
     lacking: tuple[tuple[str, Text], ...]
     met: int
     clauses: int
@@ -107,6 +123,7 @@ def checklist(who: str, policy: str, declared: Declared, language: Language) -> 
     return One(
         {True: "eligible", False: "not_yet", None: "unknown"}[result.finding.truth],
         near,
+        _checks(page.condition(result.prepared.condition), iter(clauses)),
         tuple((name, one.names.column(name, year=_year(one))) for name in result.lacking),
         sum(clause.mark == "met" for clause in needed),
         len(needed),
@@ -159,6 +176,14 @@ class Refused(Exception):
 
 _REGISTER = {"first": "day", "entries": "number"}
 _KINDS = {"BOOL": "yes_no", "DATE": "day", "TEXT": "words"}
+
+
+def _checks(one: Condition, clauses: Iterator[check_ups.Clause]) -> Check:
+    """The conditions with their answers, which come in the order of the expressions."""
+    if one.parts:
+        return Check(one, "", (), tuple(_checks(part, clauses) for part in one.parts))
+    clause = next(clauses)
+    return Check(one, clause.mark, tuple((f.says, f.value) for f in clause.facts), ())
 
 
 def _examined(who: str, declared: Declared) -> tuple[Examined, frozenset[str]] | None:

@@ -1,5 +1,6 @@
 """What officers see of a policy: coverage, candidates, what it costs; of their own places alone."""
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
@@ -25,6 +26,8 @@ from cityforge.brain.errors import (
 from cityforge.portal.analytics.policies import catalogue, ready
 from cityforge.portal.analytics.policies.catalogue import Card
 from cityforge.portal.analytics.policies.ready import Places
+
+_FIGURE = re.compile(r"[+−-]?[\d,.]+%?|—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table of words; the first column is no figure."""
+    """A titled table of words; `columns` with whether all in them are figures."""
 
     title: Text
-    columns: tuple[Text, ...]
-    rows: tuple[tuple[Text, ...], ...]
+    columns: tuple[tuple[Text, bool], ...]
+    rows: tuple[tuple[tuple[Text, bool], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Candidates:
     """The candidates of a policy: sentences, lines, what holds others back, who is near."""
 
     says: tuple[Text, ...]
+    has_money: bool
     lines: tuple[Line, ...]
     hurdles: Table
     near: Table | None
@@ -182,7 +186,8 @@ def _simulated(
     asked = Asked(policy, terms=dict(terms), within=ready.within(places, found))
     answer = simulations.simulate(folder, asked)
     tables = simulations.policy_tables(answer)
-    return tuple(simulations.policy_words(answer)), tuple(_table(one) for one in tables)
+    says = simulations.policy_words(answer)
+    return tuple(says[_marks(answer.snapshot) :]), tuple(_table(one) for one in tables)
 
 
 @lru_cache(maxsize=16)
@@ -251,7 +256,8 @@ def _told(listed: CandidateList) -> Candidates:
     says = simulations.candidates_words(listed)
     _, hurdles, *near = simulations.candidates_tables(listed)
     return Candidates(
-        tuple(says),
+        tuple(says[_marks(listed.snapshot) :]),
+        listed.found.prepared.amount is not None,
         tuple(
             Line(
                 one.uscc,
@@ -268,12 +274,19 @@ def _told(listed: CandidateList) -> Candidates:
     )
 
 
+def _marks(snapshot: simulations.Snapshot) -> int:
+    """How many lines say that data are simulated: every page says so itself."""
+    return 1 if snapshot.simulated else 0
+
+
 def _table(one: simulations.Table) -> Table:
+    rows = [
+        [cell if isinstance(cell, Text) else Text(zh=cell, en=cell) for cell in row]
+        for row in one.rows
+    ]
+    figures = [all(_FIGURE.fullmatch(row[at].zh) for row in rows) for at in range(len(one.columns))]
     return Table(
         one.title,
-        one.columns,
-        tuple(
-            tuple(cell if isinstance(cell, Text) else Text(zh=cell, en=cell) for cell in row)
-            for row in one.rows
-        ),
+        tuple(zip(one.columns, figures, strict=True)),
+        tuple(tuple(zip(row, figures, strict=True)) for row in rows),
     )
