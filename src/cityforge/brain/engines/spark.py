@@ -119,6 +119,19 @@ class Engine:
         """Bring an Arrow table in under a name."""
         _asked(name, lambda: self._session.createDataFrame(table).createOrReplaceTempView(name))
 
+    def read(self, name: str, file: Path) -> None:
+        """Name a Parquet file or a folder of them, to select from; nothing is read yet."""
+        _asked(name, lambda: self._session.read.parquet(str(file)).createOrReplaceTempView(name))
+
+    def write(self, select: exp.Query, folder: Path) -> None:
+        """A result as a folder of Parquet files, together in the order of the query."""
+
+        def written() -> None:
+            made = self._session.sql(self.sql(select))
+            made.write.mode("errorifexists").option("compression", "zstd").parquet(str(folder))
+
+        _asked(folder.name, written)
+
     def rows(self, select: exp.Query) -> list[tuple[Any, ...]]:
         """The rows of a small result."""
         found = _asked("rows", lambda: self._session.sql(self.sql(select)).collect())

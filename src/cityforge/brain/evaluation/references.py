@@ -174,7 +174,7 @@ def _fixed(values: list[BaseValue], year: int) -> exp.Expr:
 
 def _of_group(indicator: PreparedIndicator, reference: Reference, moment: Moment) -> exp.Expr:
     rule = reference.rule
-    value = trees.to_sql(results.as_double(indicator.expression, indicator.type.unit), moment)
+    value = trees.value(indicator, moment)
     if rule.over == LOWEST:
         return exp.Min(this=value)
     if rule.over == HIGHEST:

@@ -13,7 +13,6 @@ from cityforge.brain.evaluation import extras, grades, placing, references, tree
 from cityforge.brain.evaluation.prepared import Moment, Prepared, PreparedIndicator, PreparedPart
 from cityforge.brain.evaluation.references import Grouped
 from cityforge.brain.evaluation.subject import RATED, is_rated, lacking_columns, said, subject
-from cityforge.brain.expr import results
 from cityforge.brain.scoring.functions import Against
 from cityforge.brain.scoring.machines import DECIMALS, SQL
 
@@ -149,11 +148,7 @@ def _measured(prepared: Prepared, moment: Moment) -> exp.Select:
     query = exp.select("uscc", "name", *trees.named(prepared.places))
     query = query.select("part", "standing", *lacking_columns(prepared)).from_("subject")
     for name in prepared.indicator_ids:
-        value = trees.by_part(
-            prepared,
-            name,
-            lambda _, i: trees.to_sql(results.as_double(i.expression, i.type.unit), moment),
-        )
+        value = trees.by_part(prepared, name, lambda _, i: trees.value(i, moment))
         query = query.select(exp.alias_(value, f"value_{name}"))
     others = references.own(prepared, moment) | extras.items(prepared, moment)
     for name, tree in (others | grades.limits(prepared, moment)).items():
@@ -300,7 +295,7 @@ def _totalled(prepared: Prepared) -> exp.Select:
     for part in prepared.parts:
         summed = extras.added(prepared, _summed(part))
         mine = exp.and_(is_rated(), exp.column("part").eq(trees.text(part.part.id)))
-        total = total.when(mine, SQL.settled(summed))
+        total = total.when(mine, trees.unsigned(SQL.settled(summed)))
     query = exp.select("*", exp.alias_(total, "total"))
     return query.from_(extras.counted(prepared, "scored"))
 

@@ -7,6 +7,7 @@ from sqlglot import exp
 from cityforge.brain.city.scheme_scoring import DOWN
 from cityforge.brain.engines import sql
 from cityforge.brain.evaluation.prepared import Moment, Prepared, PreparedIndicator, PreparedPart
+from cityforge.brain.expr import results
 from cityforge.brain.expr.typed import Typed
 from cityforge.brain.scoring.machines import SQL
 
@@ -63,6 +64,16 @@ def best_first(prepared: Prepared, name: str) -> list[exp.Ordered]:
             mine = exp.Case().when(among(ids), value.copy())
         keys.append(exp.Ordered(this=mine, desc=way != DOWN, nulls_first=False))
     return keys
+
+
+def value(indicator: PreparedIndicator, moment: Moment) -> exp.Expr:
+    """The value of an indicator in its own unit; NULL where a fact is missing."""
+    return unsigned(to_sql(results.as_double(indicator.expression, indicator.type.unit), moment))
+
+
+def unsigned(number: exp.Expr) -> exp.Expr:
+    """A double without the sign of zero: of 0.0 and -0.0 engines take now one, now the other."""
+    return SQL.plus(number, SQL.number(0.0))
 
 
 def to_sql(typed: Typed, moment: Moment) -> exp.Expr:
