@@ -30,25 +30,29 @@ class PasswordBackend(BaseBackend):
         if user is None:
             User().set_password(password)
             return None
-        rests = user.locked_until is not None and user.locked_until > timezone.now()
         is_right = user.check_password(password)
-        if rests or not user.is_active:
+        if rests(user) or not user.is_active:
             return None
         if not is_right:
-            self._missed(user)
+            missed(user)
             return None
-        if user.tries:
-            User.objects.filter(pk=user.pk).update(tries=0, locked_until=None)
         return user
 
     def get_user(self, user_id: int) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()
 
-    def _missed(self, user: User) -> None:
-        with transaction.atomic():
-            User.objects.filter(pk=user.pk).update(tries=F("tries") + 1)
-            user.refresh_from_db(fields=["tries"])
-            if user.tries >= settings.SIGN_IN_TRIES:
-                until = timezone.now() + timedelta(seconds=settings.SIGN_IN_PAUSE_SECONDS)
-                User.objects.filter(pk=user.pk).update(tries=0, locked_until=until)
-                audit.record("accounts.locked", kind="user", about=user.username)
+
+def rests(user: User) -> bool:
+    """Whether an account rests after too many misses."""
+    return user.locked_until is not None and user.locked_until > timezone.now()
+
+
+def missed(user: User) -> None:
+    """Count a wrong password or code; too many in a row, and the account rests."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(tries=F("tries") + 1)
+        user.refresh_from_db(fields=["tries"])
+        if user.tries >= settings.SIGN_IN_TRIES:
+            until = timezone.now() + timedelta(seconds=settings.SIGN_IN_PAUSE_SECONDS)
+            User.objects.filter(pk=user.pk).update(tries=0, locked_until=until)
+            audit.record("accounts.locked", kind="user", about=user.username)

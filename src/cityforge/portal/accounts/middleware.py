@@ -6,10 +6,13 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
 from cityforge.portal.accounts.permissions import NotAllowed
+
+_BEFORE_A_PASSWORD = ("accounts.password", "accounts.sign_in", "accounts.sign_out", "shell.static")
 
 
 class Guard:
@@ -25,8 +28,9 @@ class Guard:
         self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
     ) -> HttpResponse | None:
         action = getattr(view, "action", None)
+        permissions.read_once(request.user)
         if action is not None and permissions.allows(request.user, action):
-            return None
+            return self._first_a_password(request, action)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         try:
@@ -34,6 +38,12 @@ class Guard:
         except NotAllowed as refused:
             raise _Denied(refused.text) from refused
         raise _Denied(Text(zh="没有权限", en="Not allowed"))
+
+    def _first_a_password(self, request: HttpRequest, action: str) -> HttpResponse | None:
+        """Who came in by a password to be used once sets one of their own before anything else."""
+        if not getattr(request.user, "must_change", False) or action in _BEFORE_A_PASSWORD:
+            return None
+        return redirect("accounts:password")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """What an action refuses inside a view is told the same way."""

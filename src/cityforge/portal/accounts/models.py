@@ -26,6 +26,9 @@ class User(AbstractBaseUser):
     joined = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
+    must_change = models.BooleanField(default=False)  # the password is one to be used once
+    secret = models.CharField(max_length=64, blank=True)  # of one-time codes; "": none asked
+    step = models.BigIntegerField(default=0)  # of the last code used: none counts twice
 
     USERNAME_FIELD = "username"
     objects = UserManager()
@@ -85,3 +88,19 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role} {self.organisation}"
+
+
+class Sitting(models.Model):
+    """Somebody signed in at some browser; it lives as long as its session."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sittings")
+    session_key = models.CharField(max_length=40, unique=True)
+    began = models.DateTimeField(default=timezone.now)
+    agent = models.CharField(max_length=200, blank=True)
+    address = models.GenericIPAddressField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-began"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.began:%Y-%m-%d %H:%M}"

@@ -44,6 +44,7 @@ ACTIONS: dict[str, tuple[str, ...] | str] = {
     "accounts.sign_in": PUBLIC,
     "accounts.sign_out": SIGNED_IN,
     "accounts.me": SIGNED_IN,
+    "accounts.password": SIGNED_IN,
     "accounts.view": ADMINS,
     "accounts.manage": (roles.SECURITY_ADMIN,),
     "desk.home": SIGNED_IN,
@@ -99,6 +100,7 @@ class Scope:
 
 
 NOTHING = Scope()
+_READ = "_memberships_of_this_request"
 _FIELD = {
     roles.DISTRICT: "districts",
     roles.PARK: "parks",
@@ -113,12 +115,23 @@ def memberships(person: Person) -> list[Membership]:
     """Memberships in force today; none where the database does not answer."""
     if not person.is_authenticated or not person.is_active:
         return []
+    read = getattr(person, _READ, None)
+    return list(read) if read is not None else _memberships(person)
+
+
+def read_once(person: Person) -> None:
+    """Read the memberships of whom a request is from once: a page asks for them many times."""
+    if person.is_authenticated:
+        setattr(person, _READ, tuple(_memberships(person)))
+
+
+def _memberships(person: User) -> list[Membership]:
     today = timezone.localdate()
     try:
         return list(
             Membership.objects.filter(user=person, starts__lte=today)
             .filter(Q(ends=None) | Q(ends__gte=today))
-            .select_related("organisation")
+            .select_related("organisation", "delegated_by")
         )
     except DatabaseError:
         _log.exception("memberships of %s cannot be read: nothing is allowed", person)

@@ -1,11 +1,27 @@
 from django.urls import path
 
-from cityforge.portal.accounts import views
+from cityforge.portal.accounts.views import own, people, signing
 
 app_name = "accounts"
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign-in"),
-    path("sign-out/", views.sign_out, name="sign-out"),
-    path("me/", views.me, name="me"),
-    path("people/", views.people, name="people"),
+    path("sign-in/", signing.sign_in, name="sign-in"),
+    path("sign-out/", signing.sign_out, name="sign-out"),
+    path("me/", own.me, name="me"),
+    path("me/password/", own.password, name="password"),
+    path("me/delegate/", own.delegate, name="delegate"),
+    path("me/delegations/<int:pk>/end/", own.take_back, name="take-back"),
+    path("me/codes/", own.second, name="second"),
+    path("me/codes/off/", own.no_second, name="no-second"),
+    path("me/sessions/<int:pk>/end/", own.end_sitting, name="end-sitting"),
+    path("me/sessions/end/", own.end_others, name="end-others"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new, name="new"),
+    path("people/organisations/", people.organisations, name="organisations"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/grant/", people.grant, name="grant"),
+    path("people/<int:pk>/roles/<int:membership>/end/", people.end, name="end"),
+    path("people/<int:pk>/switch/", people.switch, name="switch"),
+    path("people/<int:pk>/unlock/", people.unlock, name="unlock"),
+    path("people/<int:pk>/password/", people.password, name="give-password"),
+    path("people/<int:pk>/codes/off/", people.no_second, name="take-codes"),
 ]
