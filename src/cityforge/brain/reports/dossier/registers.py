@@ -7,8 +7,9 @@ from typing import Any
 from cityforge.brain.city.shapes import Sensitivity
 from cityforge.brain.errors import Text
 from cityforge.brain.expr.typed import Op
-from cityforge.brain.facts.table import table_of
+from cityforge.brain.facts.frame import ENTERPRISES
 from cityforge.brain.ladders.titles import TABLE
+from cityforge.brain.policies.matching import APPLICANTS
 from cityforge.brain.reports.dossier.ground import Ground, may_see
 
 PENALTY = "penalty"
@@ -57,8 +58,10 @@ class Registers:
 
 def registers(ground: Ground, uscc: str, *, reader: Sensitivity) -> Registers:
     """The lists of one enterprise; empty where there is no such credit code."""
-    city, newest = ground.snapshot.city, ground.snapshot.year
-    row = next(iter(ground.rows(table_of(newest, newest), uscc)), {})
+    city = ground.snapshot.city
+    # As of the run's day where policies made that table, else as the newest year ended.
+    rows = ground.rows(APPLICANTS, uscc) or ground.rows(ENTERPRISES, uscc)
+    row = rows[0] if rows else {}
     dated = {one["register"]: one for one in ground.rows(TABLE, uscc)}
     titles: list[Entry] = []
     penalties: list[Entry] = []
