@@ -88,7 +88,7 @@ def _hold(dataset: str, read: int, accepted: int, newest: date | None, refused: 
 
 
 @transaction.atomic
-def _end(pk: int, job: int, before: str, after: str, action: str, **fields: object) -> bool:
+def _end(pk: int, job: int, before: str, after: str, action: str, /, **fields: object) -> bool:
     """Move a delivery on where this job still has it; whether it had."""
     found = Delivery.objects.filter(pk=pk, job=job, state=before)
     if not found.update(state=after, progress=100, news_at=timezone.now(), **fields):
