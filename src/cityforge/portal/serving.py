@@ -60,6 +60,7 @@ def _prepare() -> None:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("index_enterprises")
     if os.environ.get("CITYFORGE_DEMO") == "1":
         call_command("demo_accounts")
 

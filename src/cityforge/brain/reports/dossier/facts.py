@@ -88,7 +88,8 @@ def known(ground: Ground, uscc: str, *, reader: Sensitivity) -> Known | None:
     if not found.get(newest):
         return None
     rows = [found[year][0] if found[year] else {} for year in ground.years]
-    there = [fact for fact in ground.book.facts.values() if fact.name in rows[0]]
+    # The credit code is whose file it is; of its datasets none has it for a fact.
+    there = [f for f in ground.book.facts.values() if f.name in rows[0] and f.name != "uscc"]
     named = [fact for fact in there if may_name(fact.legal_use)]
     open_ = [fact for fact in named if may_see(fact.sensitivity, reader)]
     groups: dict[str, list[Fact]] = {}
