@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from cityforge.brain.errors import Text
-from cityforge.portal import analytics
 from cityforge.portal.accounts import permissions
+from cityforge.portal.analytics import city
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,13 @@ MENU: tuple[tuple[Text, str, str], ...] = (
     (Text(zh="我的评价", en="My evaluation"), "evaluations:mine", "evaluations.speak"),
     (Text(zh="审计", en="Audit"), "audit:trail", "audit.view"),
     (Text(zh="账号与机构", en="People"), "accounts:people", "accounts.view"),
+    (Text(zh="系统", en="System"), "system:home", "system.view"),
 )
 
 
 def context(request: HttpRequest) -> dict[str, object]:
     """What every page knows: the menu, the city, the day of its data."""
-    newest = analytics.newest()
+    newest = city.newest()
     return {
         "menu": [
             Item(title, reverse(name), request.path == reverse(name))

@@ -13,7 +13,7 @@ from cityforge.brain.api import intake
 from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
 from cityforge.brain.errors import CityForgeError, Text
-from cityforge.portal.analytics import newest
+from cityforge.portal.analytics.city import newest
 
 EVERY = {
     "year": Text(zh="每年", en="yearly"),

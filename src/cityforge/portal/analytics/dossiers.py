@@ -14,7 +14,7 @@ from cityforge.brain.api.check_ups import Examined
 from cityforge.brain.api.dossiers import Ground, Listed, Sensitivity
 from cityforge.brain.api.evaluations import Evaluated
 from cityforge.brain.errors import CityForgeError, Text
-from cityforge.portal.analytics import newest
+from cityforge.portal.analytics.city import newest
 
 in_csv, in_workbook = cells.in_csv, cells.in_workbook
 # Above so many enterprises a grade is told by what the run wrote; nothing is evaluated again.

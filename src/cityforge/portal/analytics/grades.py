@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from cityforge.brain.api import evaluations as api
 from cityforge.brain.api.evaluations import Compared, Evaluated, Proceeding, Snapshot
 from cityforge.brain.errors import CityForgeError, Text
-from cityforge.portal import analytics
+from cityforge.portal.analytics import city
 
 MOST_ROWS = 2000  # of a list on one page
 
@@ -49,7 +49,7 @@ class Field:
 
 def schemes() -> list[Line]:
     """The schemes of enterprises: those that ran first, then the models."""
-    newest = analytics.newest()
+    newest = city.newest()
     if newest is None:
         return []
     found = [one for one in newest.snapshot.city.schemes.values() if one.subject == "enterprise"]
@@ -145,7 +145,7 @@ def _shown(found: Evaluated, words: list[Text], tables: Sequence[object]) -> Sho
 
 
 def _evaluated(scheme: str) -> tuple[Snapshot, Evaluated]:
-    newest = analytics.newest()
+    newest = city.newest()
     assert newest is not None  # `exists` was asked
     return newest.snapshot, _evaluate(newest.snapshot.folder, scheme)
 
@@ -209,7 +209,7 @@ def standing(scheme: str) -> Standing | None:
 
 
 def begin(scheme: str, *, by: str, role: str, publicity_days: int) -> None:
-    newest = analytics.newest()
+    newest = city.newest()
     assert newest is not None
     api.begin_proceeding(
         newest.snapshot.folder,
@@ -296,7 +296,7 @@ def publicity(scheme: str, search: str = "") -> Publicity | None:
 
 
 def _open(scheme: str) -> Proceeding | None:
-    newest = analytics.newest()
+    newest = city.newest()
     if newest is None:
         return None
     try:
@@ -306,6 +306,6 @@ def _open(scheme: str) -> Proceeding | None:
 
 
 def _must(scheme: str) -> Proceeding:
-    newest = analytics.newest()
+    newest = city.newest()
     assert newest is not None
     return api.open_proceeding(newest.snapshot.folder, scheme=scheme)

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from cityforge.portal import analytics
 from cityforge.portal.accounts import permissions
+from cityforge.portal.analytics import city
 from cityforge.portal.shell.guard import needs
 
 
@@ -17,4 +17,4 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:me")
     scope = permissions.scope(request.user, "desk.view")
     chosen = None if scope.everything else scope.districts
-    return render(request, "desk/home.html", {"desk": analytics.desk(chosen)})
+    return render(request, "desk/home.html", {"desk": city.desk(chosen)})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cityforge.brain.api import matched
 from cityforge.brain.api.check_ups import Examiner
-from cityforge.portal.analytics import newest
+from cityforge.portal.analytics.city import newest
 
 
 @dataclass(frozen=True, slots=True)

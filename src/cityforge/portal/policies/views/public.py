@@ -5,8 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from cityforge.portal import analytics
 from cityforge.portal.accounts import permissions
+from cityforge.portal.analytics import city
 from cityforge.portal.analytics.policies import catalogue as known
 from cityforge.portal.policies import actions, ics, queries
 from cityforge.portal.policies.forms import CatalogueForm
@@ -74,7 +74,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_GET
 def calendar_file(request: HttpRequest) -> HttpResponse:
     """The same for a calendar on one's own machine; of one policy with ?policy=."""
-    whole, newest = known.catalogue(), analytics.newest()
+    whole, newest = known.catalogue(), city.newest()
     if whole is None or newest is None:
         return render(request, "policies/none.html")
     wanted = request.GET.get("policy", "")

@@ -4,10 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from cityforge.portal import analytics
 from cityforge.portal.accounts import actions, demo, roles
 from cityforge.portal.accounts.models import Organisation, User
-from cityforge.portal.analytics import organisations
+from cityforge.portal.analytics import city, organisations
 
 
 class Command(BaseCommand):
@@ -17,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         if not settings.DEMO:
             raise CommandError("只用于演示模式 · demo mode only: CITYFORGE_DEMO=1")
-        newest = analytics.newest()
+        newest = city.newest()
         if newest is None or not newest.simulated:
             raise CommandError("演示账号只用于模拟城市 · a simulated city is needed")
         actions.take_in_organisations(by=None)
