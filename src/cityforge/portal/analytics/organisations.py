@@ -8,7 +8,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cityforge.brain.errors import Text
-from cityforge.portal.analytics import contracts, newest
+from cityforge.portal.analytics import contracts
+from cityforge.portal.analytics.city import newest
 
 
 def organisations() -> list[tuple[str, str, Text]]:
