@@ -10,11 +10,26 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityforge.portal.settings")
     home = Path(os.environ.get("CITYFORGE_HOME", "portal"))
     home.mkdir(parents=True, exist_ok=True)
+    if not _is_set_up():
+        sys.exit(2)
     if sys.argv[1:2] == ["serve"]:
         sys.exit(serve(sys.argv[2:]))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
+
+
+def _is_set_up() -> bool:
+    """Whether the settings can be read; what is missing is said."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        settings.INSTALLED_APPS  # noqa: B018  # reads them
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"■ {error}\n")
+        return False
+    return True
 
 
 def serve(options: list[str]) -> int:

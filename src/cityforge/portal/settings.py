@@ -22,7 +22,8 @@ DEBUG = False
 def _secret() -> str:
     given = os.environ.get("CITYFORGE_SECRET", "")
     if not given and not DEMO:
-        raise ImproperlyConfigured("CITYFORGE_SECRET: 须设置密钥 · set a secret key")
+        how = "openssl rand -base64 48"
+        raise ImproperlyConfigured(f"CITYFORGE_SECRET: 须设置密钥 · set a secret key ({how})")
     return given or "demo-mode-has-no-secrets-and-no-real-data"
 
 
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "cityforge.portal.imports",
     "cityforge.portal.policies",
     "cityforge.portal.evaluations",
+    "cityforge.portal.system",
     "cityforge.portal.desk",
 ]
 MIDDLEWARE = [

@@ -9,6 +9,7 @@ urlpatterns = [
     path("policies/", include("cityforge.portal.policies.urls")),
     path("", include("cityforge.portal.evaluations.urls")),
     path("audit/", include("cityforge.portal.audit.urls")),
+    path("system/", include("cityforge.portal.system.urls")),
     path("", include("cityforge.portal.dossier.urls")),
     path("", include("cityforge.portal.enterprises.urls")),
 ]

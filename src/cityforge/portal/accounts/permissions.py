@@ -55,6 +55,7 @@ ACTIONS: dict[str, tuple[str, ...] | str] = {
     "imports.freshness": (roles.LEADER, roles.ANALYST),
     "imports.count": (roles.ANALYST,),
     "audit.view": (roles.AUDITOR,),
+    "system.view": (roles.SYSTEM_ADMIN,),
     "evaluations.view": (roles.LEADER, roles.ANALYST, roles.DISTRICT_OFFICER),
     "evaluations.try": (roles.ANALYST,),
     "evaluations.conduct": (roles.ANALYST,),
