@@ -63,6 +63,7 @@ def _prepare() -> None:
     call_command("index_enterprises")
     if os.environ.get("CITYFORGE_DEMO") == "1":
         call_command("demo_accounts")
+    call_command("count_data", "--where-none", verbosity=0)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -149,7 +149,9 @@ def undo(dataset: str, *, by: str) -> None:
 
 
 def stock(only: Sequence[str], tell: Tell) -> list[intake.Held]:
-    """What is held of each dataset, or of some. Raises DataRefused."""
+    """What is held of each dataset, or of some; nothing without a city. Raises DataRefused."""
+    if contracts.city() is None:
+        return []
     return intake.take_stock(_city(), _data(), as_of=contracts.today(), only=only, tell=tell)
 
 

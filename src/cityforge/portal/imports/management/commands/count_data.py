@@ -21,4 +21,5 @@ class Command(BaseCommand):
         if options["where_none"] and Holding.objects.exists():
             return
         actions.count(None)
-        self.stdout.write("已排队 · queued")
+        if options["verbosity"]:
+            self.stdout.write("已排队 · queued")
