@@ -57,7 +57,8 @@ def test_route_by_role(
 def test_nobody_signed_in_is_sent_to_sign_in(address: str, view: Any, db: None) -> None:
     answer = Client().get(re.sub(r"<[^>]+>", "1", address))
     if permissions.ACTIONS[view.action] == PUBLIC:
-        assert answer.status_code == 200
+        # Of what a route names by a parameter there may be none.
+        assert answer.status_code in ((200, 404) if "<" in address else (200,))
     else:
         assert answer.status_code == 302 and answer["Location"].startswith("/sign-in/?next=")
 
