@@ -2,7 +2,16 @@
 
 from pathlib import Path
 
-from generator import city_files, commands, errors, language, quarantine, scoring, units
+from generator import (
+    city_files,
+    commands,
+    errors,
+    language,
+    permissions,
+    quarantine,
+    scoring,
+    units,
+)
 
 
 def pages(root: Path) -> dict[Path, str]:
@@ -13,6 +22,7 @@ def pages(root: Path) -> dict[Path, str]:
         reference / "cli.md": commands.page(),
         reference / "errors.md": errors.page(),
         reference / "language.md": language.page(root),
+        reference / "permissions.md": permissions.page(),
         reference / "quarantine.md": quarantine.page(),
         reference / "scoring.md": scoring.page(),
         reference / "units.md": units.page(),
