@@ -21,7 +21,7 @@ def check_up(request: HttpRequest) -> HttpResponse:
     found = queries.check_up(enterprise, queries.declarations(enterprise), request.language)
     if found is None:
         return render(request, "policies/no_check_up.html", {"enterprise": enterprise})
-    shown = _shown(request, enterprise, found)
+    shown = _shown(request, enterprise, found, fact=request.GET.get("fact", ""))
     shown["enterprises"] = queries.enterprises(request.user)
     return render(request, "policies/check_up.html", shown)
 
@@ -115,9 +115,12 @@ def _anew(
     )
 
 
-def _shown(request: HttpRequest, enterprise: Organisation, found: Found) -> dict[str, object]:
+def _shown(
+    request: HttpRequest, enterprise: Organisation, found: Found, *, fact: str = ""
+) -> dict[str, object]:
+    """What the page shows; it asks for one fact, where that is lacking, or for the best one."""
     checked, lines = found
-    asked = queries.question(checked)
+    asked = queries.question(checked, fact) or queries.question(checked)
     return {
         "enterprise": enterprise,
         "page": checked.page,
