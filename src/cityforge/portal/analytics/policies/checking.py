@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from cityforge.brain.api import check_ups, policies
 from cityforge.brain.api.check_ups import Examined, Examiner
@@ -191,6 +193,16 @@ def _examined(who: str, declared: Declared) -> tuple[Examined, frozenset[str]] |
     found = ready.examiner()
     if found is None:
         return None
+    return _kept(found.snapshot.folder, who, tuple(declared))
+
+
+# A run is never altered: what it says of an enterprise and its answers stays the same.
+@lru_cache(maxsize=64)
+def _kept(
+    _folder: Path, who: str, declared: tuple[tuple[str, str], ...]
+) -> tuple[Examined, frozenset[str]] | None:
+    found = ready.examiner()
+    assert found is not None
     texts = {column: f"{column}={value}" for column, value in declared}
     refused = frozenset(column for column, text in texts.items() if not _fits(found, text))
     laid = [text for column, text in texts.items() if column not in refused]

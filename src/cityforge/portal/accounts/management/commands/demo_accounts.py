@@ -7,6 +7,7 @@ from django.db import transaction
 from cityforge.portal.accounts import actions, demo, roles
 from cityforge.portal.accounts.models import Organisation, User
 from cityforge.portal.analytics import city, organisations
+from cityforge.portal.analytics.policies import example
 
 
 class Command(BaseCommand):
@@ -30,12 +31,12 @@ class Command(BaseCommand):
         self.stdout.write("演示账号已就绪 · demo accounts stand")
 
     def _first_of_each_kind(self) -> dict[str, Organisation]:
-        """The city, its first district, park and bureau, and the first enterprise."""
+        """The city, its first district, park and bureau, and an enterprise with facts to tell."""
         found: dict[str, Organisation] = {}
         for kind, code, _ in organisations.organisations():
             if kind not in found:
                 found[kind] = Organisation.objects.get(kind=kind, code=code)
-        first = organisations.first_enterprise()
+        first = example.enterprise() or organisations.first_enterprise()
         if first is not None:
             code, name = first
             made, _ = Organisation.objects.get_or_create(
