@@ -268,6 +268,7 @@ def test_a_claim_is_ruled_by_an_officer_of_its_district(
     client = Client()
     client.force_login(new)
     assert client.get(f"/enterprises/{one.uscc}/").status_code == 403
+    assert "/claims/own/" in client.get("/me/").text
     sent = client.post("/claims/own/", {"uscc": one.uscc, "note": "授权书 12 号"})
     assert sent.status_code == 302
     made = Claim.objects.get()

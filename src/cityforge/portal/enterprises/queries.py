@@ -82,7 +82,8 @@ def _by_code(scope: Scope, asked: Asked, text: str, most: int) -> list[int]:
             ("size", asked.size), ("grade", asked.grade),
         ) if value
     }  # fmt: skip
-    rows = Enterprise.objects.filter(own.visible(scope), merged=False, **told).order_by("number")
+    # Places are by code: in the order of the codes' own index nothing is sorted.
+    rows = Enterprise.objects.filter(own.visible(scope), merged=False, **told).order_by("uscc")
     found = set(rows.filter(uscc__gte=first, uscc__lte=last)
                 .values_list("number", flat=True)[: most + 1])  # fmt: skip
     if codes:
