@@ -5,12 +5,13 @@ CITYFORGE_SECRET    the secret key; needed outside demo mode
 CITYFORGE_HOSTS     host names that are answered, by comma
 CITYFORGE_CITY      the city folder (that of the newest run)
 CITYFORGE_DEMO      1: made-up city, accounts shown on the sign-in page
-DATABASE_URL        postgresql://user:password@host:port/name; SQLite in CITYFORGE_HOME without
+DATABASE_URL        postgresql://user:password@host:port/name?sslmode=require, or …/name?host=/socket
+                    (what follows ? is for libpq); SQLite in CITYFORGE_HOME without
 """
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,14 +42,16 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
         raise ImproperlyConfigured("DATABASE_URL: postgresql://…")
+    more = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": more.pop("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
+        "OPTIONS": more,
     }
 
 

@@ -1,0 +1,145 @@
+"""Whether the portal is well: each check tells what it sees, and what to do."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+
+from cityforge.portal.accounts import roles
+from cityforge.portal.accounts.models import Membership, Organisation, User
+from cityforge.portal.audit.models import Event
+from cityforge.portal.system import checks, tasks
+
+LANHE = Path(__file__).parents[1] / "cities" / "lanhe"
+
+
+@pytest.fixture
+def home(settings: Any, tmp_path: Path) -> Path:
+    settings.HOME, settings.CITY = tmp_path, None
+    settings.SNAPSHOTS = tmp_path / "runs"
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("key", "light"),
+    [("short", "red"), ("a" * 60, "red"), ("Jw3kQe9TzXb7Vn5Lr1Yp8Gd4Hs6Mf2Ca0Uo3Ik9Wx", "green")],
+)
+def test_the_secret_key(settings: Any, key: str, light: str) -> None:
+    settings.DEMO, settings.SECRET_KEY = False, key
+    found = checks.secret()
+    assert found.light == light and bool(found.todo.zh) is (light == "red")
+    assert key not in found.said.zh
+    settings.DEMO = True
+    assert checks.secret().light == "amber"
+
+
+def test_hosts_and_https(settings: Any) -> None:
+    settings.DEMO = False
+    for names, light in ((["*"], "red"), (["localhost"], "amber"), (["brain.example"], "green")):
+        settings.ALLOWED_HOSTS = names
+        assert checks.hosts().light == light
+    for secure, demo, light in (
+        (True, False, "green"),
+        (False, False, "red"),
+        (False, True, "amber"),
+    ):
+        settings.IS_SECURE, settings.DEMO = secure, demo
+        assert checks.https().light == light
+
+
+def test_a_database_that_does_not_answer(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [checks.database().light, checks.migrated().light] == ["green", "green"]
+
+    def gone(*_: object) -> None:
+        raise DatabaseError("connection refused\nmore")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(connection), "cursor", gone, raising=False)
+        broken.setattr("cityforge.portal.system.checks.connection.cursor", gone)
+        found = checks.database()
+    assert found.light == "red" and "connection refused" in found.said.zh and found.todo.zh
+
+
+def test_somebody_must_be_able_to_grant(
+    home: Path, person: Callable[[str], User], organisations: dict[str, Organisation]
+) -> None:
+    assert checks.administrator().light == "red"
+    admin = person(roles.SECURITY_ADMIN)
+    assert checks.administrator().light == "green"
+    Membership.objects.filter(user=admin).update(starts="2020-01-01", ends="2020-12-31")
+    assert checks.administrator().light == "red"
+
+
+def test_disk_and_snapshot(home: Path, settings: Any) -> None:
+    assert checks.disk().light in ("green", "amber")
+    assert checks.snapshot().light == "amber" and "cityforge run" in checks.snapshot().todo.zh
+    settings.HOME = home / "file"
+    settings.HOME.write_text("")
+    assert checks.disk().light == "red"
+
+
+def test_the_city_folder(home: Path, settings: Any) -> None:
+    assert checks.city().light == "amber"
+    settings.CITY = LANHE
+    assert checks.city().light in ("green", "amber") and "0 个错误" in checks.city().said.zh
+    settings.CITY = home / "city"
+    settings.CITY.mkdir()
+    (settings.CITY / "city.yaml").write_text("nonsense: [", encoding="utf-8")
+    found = checks.city()
+    assert found.light == "red" and "0 个错误" not in found.said.zh
+
+
+def test_the_worker_is_asked(db: None) -> None:
+    silent = tasks.probe(patience=0.0)
+    assert silent.light == "red" and "db_worker" in silent.todo.zh
+    assert not DBTaskResult.objects.exists()  # what was but to see is taken away again
+    asked = tasks.beat.enqueue()
+    call_command("db_worker", "--batch", "--interval", "0", "--no-startup-delay")
+    assert DBTaskResult.objects.get(pk=asked.id).status == "SUCCESSFUL"
+
+
+def test_the_page_of_the_system_admin(
+    home: Path,
+    signed_in: Callable[[str], Client],
+    settings: Any,
+    django_assert_max_num_queries: Callable[[int], object],
+) -> None:
+    client = signed_in(roles.SYSTEM_ADMIN)
+    with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
+        shown = client.get("/system/").text
+    assert "磁盘" in shown and "Django" in shown
+    assert "没有设置城市文件夹" in client.get("/system/city-folder/").text
+    settings.CITY = home / "city"
+    settings.CITY.mkdir()
+    (settings.CITY / "city.yaml").write_text("nonsense: [", encoding="utf-8")
+    assert "city.yaml" in client.get("/system/city-folder/").text
+
+
+def test_the_first_account(
+    home: Path, db: None, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.CITY = LANHE
+    call_command("first_account", "wang", "王五")
+    name, password = capsys.readouterr().out.splitlines()[0].split()
+    user = User.objects.get(username=name)
+    assert user.must_change and user.check_password(password)
+    assert Membership.objects.get(user=user).role == roles.SECURITY_ADMIN
+    assert Event.objects.filter(action="accounts.made", about="wang").exists()
+    with pytest.raises(Exception, match="已有安全管理员"):
+        call_command("first_account", "zhao", "赵六")
+
+
+def test_the_doctor_goes_through_all(
+    home: Path, db: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "_PATIENCE", 0.0)
+    monkeypatch.setattr(tasks.probe, "__defaults__", (0.0,))
+    with pytest.raises(SystemExit):
+        call_command("doctor")
+    said = capsys.readouterr().out
+    assert "没有回应" in said and "first_account" in said and "审计链条" in said
