@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions as people
@@ -195,8 +195,9 @@ def _owed(owners: frozenset[str] | None) -> list[Owed]:
         return []
     day = contracts.today()
     holdings = {one.dataset: one for one in Holding.objects.all()}
-    newest = Delivery.objects.exclude(state=states.WITHDRAWN).order_by("pk")
-    last = {one.dataset: one for one in newest.defer("report")}
+    kept = Delivery.objects.exclude(state=states.WITHDRAWN).order_by()
+    newest = kept.values("dataset").annotate(last=Max("pk")).values("last")
+    last = {one.dataset: one for one in Delivery.objects.filter(pk__in=newest).defer("report")}
     return [
         _one(one, holdings.get(one.id), last.get(one.id), day)
         for one in contracts.contracts(owners)
