@@ -14,8 +14,8 @@ from cityforge.brain.intake.importing import Refusal as Refusal
 from cityforge.brain.intake.importing import compared as compare_deliveries
 from cityforge.brain.intake.importing import considered as consider
 from cityforge.brain.intake.importing import take as take_delivery
-from cityforge.brain.intake.profile.folder import profile as profile_data
 from cityforge.brain.intake.profile.coverage import newest as newest_day
+from cityforge.brain.intake.profile.folder import profile as profile_data
 from cityforge.brain.intake.profile.freshness import judge as judge_freshness
 from cityforge.brain.intake.profile.stock import Held as Held
 from cityforge.brain.intake.profile.stock import stock as take_stock
