@@ -143,7 +143,11 @@ def why(uscc: str, scheme: str) -> Why | None:
     own = ground()
     if own is None or scheme not in own.snapshot.city.schemes:
         return None
-    folder = own.snapshot.folder
+    return _why(own.snapshot.folder, uscc, scheme)
+
+
+@lru_cache(maxsize=256)
+def _why(folder: Path, uscc: str, scheme: str) -> Why | None:
     try:
         if _rows(folder) > MOST_EVALUATED:
             told = [

@@ -67,17 +67,18 @@ def identity(ground: Ground, uscc: str) -> Source | None:
     """What the frame says of one enterprise, as far as it is public; None: no such credit code."""
     newest, frame = ground.snapshot.year, ground.snapshot.city.frame
     assert frame is not None
-    rows = ground.rows(table_of(newest, newest), uscc)
-    if not rows:
-        return None
-    facts = [
+    told = [
         fact
         for fact in ground.book.facts.values()
         if fact.dataset == frame.id
-        and fact.name in rows[0]
         and may_name(fact.legal_use)
         and may_see(fact.sensitivity, Sensitivity.PUBLIC)
     ]
+    only = ("uscc", *(fact.name for fact in told))
+    rows = ground.rows(table_of(newest, newest), uscc, only)
+    if not rows:
+        return None
+    facts = [fact for fact in told if fact.name in rows[0] and fact.name != "uscc"]
     return _source(ground, frame, facts, rows)
 
 

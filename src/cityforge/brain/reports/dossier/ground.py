@@ -59,19 +59,26 @@ class Ground:
     def file(self, table: str) -> Path:
         return self.snapshot.folder / "tables" / f"{table}.parquet"
 
-    def rows(self, table: str, uscc: str) -> list[dict[str, Any]]:
-        """The rows of one enterprise; none where the snapshot lacks the table."""
-        return _rows(self.file(table), uscc)
+    def rows(
+        self, table: str, uscc: str, only: tuple[str, ...] | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of one enterprise; none where the snapshot lacks the table.
+
+        only  columns to read, those that are there: of a wide table a few are much sooner read
+        """
+        return _rows(self.file(table), uscc, only)
 
 
 # A page asks for the same rows part by part; a few enterprises are looked at in turn.
 @lru_cache(maxsize=64)
-def _rows(path: Path, uscc: str) -> list[dict[str, Any]]:
+def _rows(path: Path, uscc: str, only: tuple[str, ...] | None) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     # A file at hand is read by one thread at a time: each opens its own.
     file = pq.ParquetFile(path, metadata=_metadata(path))
-    at = file.schema_arrow.names.index("uscc")
+    there = file.schema_arrow.names
+    at = there.index("uscc")
+    wanted = None if only is None else [name for name in only if name in there]
     found: list[dict[str, Any]] = []
     for number in range(file.num_row_groups):
         bounds = file.metadata.row_group(number).column(at).statistics
@@ -81,7 +88,7 @@ def _rows(path: Path, uscc: str) -> list[dict[str, Any]]:
         places = pc.indices_nonzero(pc.equal(codes.cast(pa.string()), uscc))
         # The wide rows are read only of the group that has them.
         if len(places):
-            found += file.read_row_group(number).take(places).to_pylist()
+            found += file.read_row_group(number, columns=wanted).take(places).to_pylist()
     return found
 
 

@@ -60,7 +60,8 @@ def registers(ground: Ground, uscc: str, *, reader: Sensitivity) -> Registers:
     """The lists of one enterprise; empty where there is no such credit code."""
     city = ground.snapshot.city
     # As of the run's day where policies made that table, else as the newest year ended.
-    rows = ground.rows(APPLICANTS, uscc) or ground.rows(ENTERPRISES, uscc)
+    only = tuple(f"{Op.REGISTER.value}:{name}" for name in city.registers)
+    rows = ground.rows(APPLICANTS, uscc, only) or ground.rows(ENTERPRISES, uscc, only)
     row = rows[0] if rows else {}
     dated = {one["register"]: one for one in ground.rows(TABLE, uscc)}
     titles: list[Entry] = []
