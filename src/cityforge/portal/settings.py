@@ -5,7 +5,7 @@ CITYFORGE_SECRET    the secret key; needed outside demo mode
 CITYFORGE_HOSTS     host names that are answered, by comma
 CITYFORGE_CITY      the city folder (that of the newest run)
 CITYFORGE_DEMO      1: made-up city, accounts shown on the sign-in page
-DATABASE_URL        postgresql://user:password@host:port/name?sslmode=require, or …/name?host=/socket
+DATABASE_URL        postgresql://user:password@host:port/name?sslmode=require, or ?host=/socket
                     (what follows ? is for libpq); SQLite in CITYFORGE_HOME without
 """
 

@@ -39,7 +39,7 @@ def step(to: str) -> Step:
 
 
 def lengths(given: Sequence[str]) -> dict[Stage, int]:
-    """Working days of stages, each as `published=5`. Raises RunRefused where one is no such thing."""
+    """Working days of stages, each as `published=5`. Raises RunRefused where one is not."""
     found: dict[Stage, int] = {}
     for text in given:
         name, _, count = text.partition("=")
