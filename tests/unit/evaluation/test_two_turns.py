@@ -66,6 +66,21 @@ def test_both_give_the_same_rows(
     assert repr(found.to_pylist()) == repr(at_once(schemes[name], facts))
 
 
+def test_the_rows_of_many_threads_are_in_the_order_of_codes(
+    schemes: dict[str, Prepared], tmp_path: Path
+) -> None:
+    """More rows than one group of the file, more than one thread, and facts in no order."""
+    prepared = schemes["zj_huangyan"]
+    facts = workload.make_facts(tmp_path, 260_000, [prepared])
+    file = tmp_path / "rows.parquet"
+    with Engine(threads=4) as engine:
+        evaluating_at_scale.write(engine, prepared, NOW, facts=facts[workload.YEAR], file=file)
+    assert pq.ParquetFile(file).num_row_groups > 2
+    codes = pq.read_table(file, columns=["uscc"])["uscc"].to_pylist()
+    assert len(codes) == 260_000
+    assert codes == sorted(codes)
+
+
 def test_many_deciding_facts_take_several_columns(
     schemes: dict[str, Prepared], facts: dict[int, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

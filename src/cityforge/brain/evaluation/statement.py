@@ -67,10 +67,13 @@ def ranked(
     return _with(query, _steps(prepared, moment, facts, before, None))
 
 
-def graded(prepared: Prepared, moment: Moment, source: exp.Expr) -> exp.Select:
+def graded(
+    prepared: Prepared, moment: Moment, source: exp.Expr, *, is_sorted: bool = False
+) -> exp.Select:
     """One row an enterprise (`columns`) of what is ranked, with grades and words, by credit code.
 
-    source  the table of ranked rows
+    source     the table of ranked rows
+    is_sorted  the table is in that order, and the engine keeps it: then words need no sorting
     """
     made = said(prepared, moment) | grades.graded(prepared)
     made |= {f"how_{name}": _how(name) for name in prepared.indicator_ids}
@@ -79,7 +82,8 @@ def graded(prepared: Prepared, moment: Moment, source: exp.Expr) -> exp.Select:
         exp.alias_(made[name], name) if name in made else exp.column(name, quoted=True)
         for name in columns(prepared)
     ]
-    return exp.select(*shown).from_(source).order_by("uscc")
+    query = exp.select(*shown).from_(source)
+    return query if is_sorted else query.order_by("uscc")
 
 
 def _with(query: exp.Select, steps: dict[str, exp.Select]) -> exp.Select:

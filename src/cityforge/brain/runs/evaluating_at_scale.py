@@ -29,5 +29,7 @@ def write(
     """
     earlier = None if before is None else (before[0], parquet(before[1]))
     engine.create(RANKED, ranked(prepared, moment, facts=parquet(facts), before=earlier))
-    engine.write(graded(prepared, moment, exp.to_table(RANKED)), file)
+    # Narrow rows are sorted and words put in as they leave: the engine keeps the order of rows.
+    by_code = exp.select("*").from_(RANKED).order_by("uscc").subquery("by_code")
+    engine.write(graded(prepared, moment, by_code, is_sorted=True), file)
     engine.drop(RANKED)
