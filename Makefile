@@ -57,7 +57,8 @@ endif
 # ROWS=60000000: as many enterprises as the nation has, for policy matching.
 bench-large: .venv/.ready ## what takes minutes
 	$(UV) sync --quiet --locked --group spark --group bench
-	python bench/scheme.py --rows 10000000
+	python bench/scheme.py --rows 10000000 --rounds 3
+	python bench/scheme_on_spark.py
 	python bench/intake.py --rows 10000000
 	python bench/policies_large.py --rows $(or $(ROWS),10000000)
 	python bench/policies_on_spark.py

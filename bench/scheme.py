@@ -50,7 +50,7 @@ GRADED = ("uscc", "part", "status", "ranked", "rank", "grade")
 
 
 def ours(folder: Path) -> float:
-    """The scheme as the product runs it; the seconds from the checked city to the file."""
+    """The scheme by the road for many enterprises; seconds from the checked city to the file."""
     facts = folder / f"facts_{YEAR}.parquet"
     limit = OUR_LARGE_MEMORY if pq.read_metadata(facts).num_rows >= LARGE else MEMORY
     city, book = checks.load(CITY)
