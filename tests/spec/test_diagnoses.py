@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.nodes import ScalarNode
 
 from cityforge.brain.city import folder
@@ -28,19 +29,22 @@ from cityforge.brain.evaluation.diagnosis.worth import Range, worth
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class _Exact(YAML):
-    """Numbers of the table as the decimals that are written there."""
-
-    def __init__(self) -> None:
-        super().__init__(typ="safe", pure=True)
-        self.constructor.add_constructor("tag:yaml.org,2002:float", _decimal)
+class _Exact(SafeConstructor):
+    """Numbers of the table as the decimals that are written there; of this table alone."""
 
 
 def _decimal(_: object, node: ScalarNode) -> Decimal:
     return Decimal(node.value)
 
 
-TABLE: dict[str, Any] = _Exact().load(Path(__file__).with_name("diagnoses.yaml"))
+def _table() -> dict[str, Any]:
+    _Exact.add_constructor("tag:yaml.org,2002:float", _decimal)
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _Exact
+    return dict(yaml.load(Path(__file__).with_name("diagnoses.yaml")))
+
+
+TABLE = _table()
 
 
 @pytest.fixture(scope="module")
