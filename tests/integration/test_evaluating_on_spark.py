@@ -111,7 +111,8 @@ def test_the_population_meets_every_case(
     assert set(rows["grade"].to_pylist()) == {None, "甲", "乙", "丙"}
     totals = [total for total in rows["total"].to_pylist() if total is not None]
     assert len(set(totals)) < len(totals), "some totals are equal"
-    assert min(totals) < 0 < 1e6 < max(totals)
+    # A base of a trillionth, which once made millions of points, counts as none.
+    assert min(totals) < 0 < 100 < max(totals) < 1e6
 
 
 def test_what_is_there_is_not_written_over(
