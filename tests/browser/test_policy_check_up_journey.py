@@ -48,7 +48,11 @@ def test_the_next_best_question_is_answered_in_place(page: Page, width: int) -> 
     page.get_by_label("查政策和条款").fill("研发费用")
     hit = page.get_by_role("link", name="研发费用占比不低于百分之三")
     expect(page.get_by_text("第三条（二）")).to_be_visible()
-    hit.click()
+    # A slow press: leaving the search box must not replace the list under the finger.
+    hit.hover()
+    page.mouse.down()
+    page.wait_for_timeout(500)
+    page.mouse.up()
     expect(page.get_by_text("信息不足")).to_be_visible()
     page.get_by_role("link", name="研发费用", exact=True).click()
 
