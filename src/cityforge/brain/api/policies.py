@@ -14,9 +14,12 @@ from cityforge.brain.policies.lint.lint import lint as lint
 from cityforge.brain.policies.lint.read import Finding as Finding
 from cityforge.brain.policies.matches import Matches as Matches
 from cityforge.brain.policies.new import TEMPLATES as TEMPLATES
+from cityforge.brain.policies.new import from_policy as from_policy
+from cityforge.brain.policies.new import from_template as from_template
 from cityforge.brain.policies.new import write as new
 from cityforge.brain.policies.prepared import Prepared as Prepared
 from cityforge.brain.policies.prepared import prepare as prepare
+from cityforge.brain.policies.prepared import prepare_one as prepare_one
 from cityforge.brain.reports.messages import text as message
 from cityforge.brain.reports.policy_words import DELIVERY as DELIVERY
 from cityforge.brain.reports.policy_words import LEVELS as LEVELS
@@ -42,12 +45,15 @@ __all__ = [
     "about",
     "best_set",
     "check_up",
+    "from_policy",
+    "from_template",
     "lint",
     "lint_json",
     "message",
     "money",
     "new",
     "prepare",
+    "prepare_one",
     "state",
     "timing",
 ]

@@ -20,6 +20,7 @@ from cityforge.brain.reports.fiscal.fiscal import of_city as simulate_all
 from cityforge.brain.reports.fiscal.fiscal import of_policy as simulate
 from cityforge.brain.reports.fiscal.payload import of_city as city_payload
 from cityforge.brain.reports.fiscal.payload import of_policy as policy_payload
+from cityforge.brain.reports.fiscal.tables import names_enterprises as names_enterprises
 from cityforge.brain.reports.fiscal.tables import of_city as city_tables
 from cityforge.brain.reports.fiscal.tables import of_policy as policy_tables
 from cityforge.brain.reports.fiscal.words import of_city as city_words
@@ -45,6 +46,7 @@ __all__ = [
     "city_payload",
     "city_tables",
     "city_words",
+    "names_enterprises",
     "overview_payload",
     "overview_table",
     "overview_words",

@@ -121,6 +121,17 @@ def read(file: Path, *, shown_as: str) -> Document:
     return document
 
 
+def of_text(source: str, *, shown_as: str) -> Document:
+    """A text that stands in no file yet, as `read` reads a file."""
+    document = Document(shown_as, source)
+    size = len(source.encode())
+    if size > LARGEST_FILE:
+        document.problems.append(_too_large_file(shown_as, size))
+    else:
+        _parse(document)
+    return document
+
+
 @lru_cache(maxsize=4096)
 def _of_text(source: str) -> Document:
     """A text parsed once a process: a run reads the same files of its city more than once.

@@ -1,4 +1,4 @@
-"""A new policy's file from a template: complete, checked, with example terms to be replaced.
+"""A new policy's file from a template, or from another policy: complete, checked, to be altered.
 
 Templates name no city's facts. Where they stand for a sum of money or a title, the city's own are
 put in, so that the new file checks clean, and its examples pass, before it is filled.
@@ -43,24 +43,59 @@ def write(
     Raises RunRefused for a name that cannot be a file's or is taken, an unknown template, and where
     the city has nothing to put into the template.
     """
-    _check(name, title, template)
+    text = from_template(city, book, name, title=title, template=template, day=day)
     file = city.root / "policies" / f"{name}.yaml"
     if file.exists():
         raise RunRefused(
             Text(zh=f"{file} 已存在，不覆盖；换一个标识", en=f"{file} exists; choose another id")
         )
-    text = files("cityforge.brain.policies").joinpath("templates", f"{template}.yaml").read_text(
-        encoding="utf-8"
-    )  # fmt: skip
-    for mark, put in _filling(city, book, name, title, text, day):
-        text = text.replace(mark, put)
     file.parent.mkdir(exist_ok=True)
     with file.open("x", encoding="utf-8") as new:
         new.write(text)
     return file
 
 
-def _check(name: str, title: str, template: str) -> None:
+def from_template(
+    city: City, book: Dictionary, name: str, *, title: str, template: str, day: date
+) -> str:
+    """The text of a new policy's file. Raises RunRefused as `write` does, but for a taken name."""
+    _check(name, title)
+    if template not in TEMPLATES:
+        raise RunRefused(
+            Text(
+                zh=f"没有样板“{template}”；有：{'、'.join(TEMPLATES)}",
+                en=f"no template '{template}'; there are {', '.join(TEMPLATES)}",
+            )
+        )
+    text = files("cityforge.brain.policies").joinpath("templates", f"{template}.yaml").read_text(
+        encoding="utf-8"
+    )  # fmt: skip
+    for mark, put in _filling(city, book, name, title, text, day):
+        text = text.replace(mark, put)
+    return text
+
+
+def from_policy(city: City, pattern: str, name: str, *, title: str) -> str:
+    """The text of a policy's file with another id and title; no model any more.
+
+    Raises RunRefused for a name that cannot be a file's, and where there is no such pattern.
+    """
+    _check(name, title)
+    document = city.documents.get(("policies", pattern))
+    if document is None:
+        raise RunRefused(Text(zh=f"没有政策“{pattern}”", en=f"there is no policy '{pattern}'"))
+    put = {"id": name, "title": json.dumps(title, ensure_ascii=False), "model": "false"}
+    put["title_en"] = put["title"]
+    text = document.source
+    spots = [
+        (document.values[(key,)], new) for key, new in put.items() if (key,) in document.values
+    ]
+    for spot, new in sorted(spots, key=lambda pair: -pair[0].start):
+        text = text[: spot.start] + new + text[spot.end :]
+    return text
+
+
+def _check(name: str, title: str) -> None:
     if not set(name) <= _SAFE or not name[:1].isalpha() or len(name) > _LONGEST // 2:
         raise RunRefused(
             Text(
@@ -73,13 +108,6 @@ def _check(name: str, title: str, template: str) -> None:
             Text(
                 zh=f"名称须为 1 至 {_LONGEST} 个可显示的字符，不含换行",
                 en=f"a title is 1 to {_LONGEST} printable characters on one line",
-            )
-        )
-    if template not in TEMPLATES:
-        raise RunRefused(
-            Text(
-                zh=f"没有样板“{template}”；有：{'、'.join(TEMPLATES)}",
-                en=f"no template '{template}'; there are {', '.join(TEMPLATES)}",
             )
         )
 

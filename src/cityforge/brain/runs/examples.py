@@ -1,11 +1,12 @@
 """A city folder with its examples: given facts, the answers that people worked out by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from cityforge.brain.city import checks
 from cityforge.brain.city.checks import Checked
+from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.example import BandExample, Example, ScoreExample
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.scheme import Scheme, SchemeIndicator
@@ -40,10 +41,16 @@ def check(root: Path) -> tuple[Checked, list[CheckedExample]]:
     city = checked.city
     assert checked.book is not None
     own = [_run(city, example) for example in city.examples.values()]
-    return checked, own + [_of_policy(ran) for ran in policy_examples.run(city, checked.book)]
+    return checked, own + [_told(ran) for ran in policy_examples.run(city, checked.book)]
 
 
-def _of_policy(ran: policy_examples.Ran) -> CheckedExample:
+def of_policy(city: City, book: Dictionary, name: str) -> list[CheckedExample]:
+    """Each example of one policy of a city without errors."""
+    alone = replace(city, policies={name: city.policies[name]})
+    return [_told(ran) for ran in policy_examples.run(alone, book)]
+
+
+def _told(ran: policy_examples.Ran) -> CheckedExample:
     """The answer of a policy's example in words, with the amount where one is expected."""
     example, name = ran.example, ran.policy
     got = ANSWERS[ran.answer]

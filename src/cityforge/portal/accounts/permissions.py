@@ -82,6 +82,9 @@ ACTIONS: dict[str, tuple[str, ...] | str] = {
     "policies.coverage": OFFICIALS,
     "policies.candidates": OFFICIALS,
     "policies.simulate": OFFICIALS,
+    "policies.drafts": (roles.LEADER, roles.ANALYST, *BUREAUS),
+    "policies.draft": (roles.ANALYST, roles.REPORTER),
+    "policies.publish": (roles.CHECKER,),
 }
 
 

@@ -1,4 +1,4 @@
-"""The form of a question: what a person types, as a literal of the language."""
+"""What people fill in: the answer to a question, a choice of policies, the text of a draft."""
 
 import re
 import unicodedata
@@ -6,6 +6,7 @@ import unicodedata
 from django import forms
 
 from cityforge.portal.analytics.policies.checking import Question
+from cityforge.portal.analytics.policies.review import LONGEST
 
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,6})?", re.ASCII)
 
@@ -54,3 +55,32 @@ class AnswerForm(forms.Form):
 
     def _say(self, zh: str, en: str) -> str:
         return en if self.language == "en" else zh
+
+
+class TextForm(forms.Form):
+    """The text of a policy, as a file would hold it; a note or reason beside it."""
+
+    text = forms.CharField(strip=False, max_length=LONGEST)
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"].removeprefix("\ufeff")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return text if text.endswith("\n") else f"{text}\n"
+
+
+class WordsForm(forms.Form):
+    """A note or a reason; and the digest of the version that was seen."""
+
+    words = forms.CharField(max_length=500, required=False)
+    digest = forms.CharField(max_length=64, required=False)
+
+
+class BeginForm(forms.Form):
+    """A draft to begin: of a policy in force, or of a new one by a template or a pattern."""
+
+    policy = forms.CharField(max_length=63, required=False)
+    bureau = forms.CharField(max_length=64, required=False)
+    name = forms.CharField(max_length=50, required=False)
+    title = forms.CharField(max_length=100, required=False)
+    source = forms.CharField(max_length=100, required=False)
+    starts = forms.DateField(required=False)

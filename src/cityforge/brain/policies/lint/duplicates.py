@@ -46,6 +46,11 @@ class _Whole:
         """The clauses with every number taken out."""
         return frozenset(_shape(truth) for truth in self.clauses)
 
+    @cached_property
+    def counts(self) -> bool:
+        """What no one can meet is told elsewhere, and would follow from everything."""
+        return possible(self.goals, self.looked.world)
+
     @property
     def gives(self) -> set[str]:
         """What it gives, in words and as a title: two policies that share one give the same."""
@@ -59,18 +64,24 @@ class _Whole:
         return not any(possible([*self.goals, *one], self.looked.world) for one in failing)
 
 
-def find(every: Sequence[Looked]) -> Iterator[Finding]:
-    """Each pair of policies that overlaps, told once, at the later one in the order of ids."""
-    wholes = [_Whole(looked) for looked in every if _counts(looked)]
+def find(every: Sequence[Looked], *, only: str | None = None) -> Iterator[Finding]:
+    """Each pair of policies that overlaps, told once: at the later one in the order of ids.
+
+    only   the pairs of one policy, told at it
+    """
+    wholes = [_Whole(looked) for looked in every]
     for i, j in pairs(len(wholes)):
         one, other = wholes[i], wholes[j]
-        if one.looked.policy.id != other.looked.policy.id and _meet_in_time(one, other):
-            yield from _told(one, other)
-
-
-def _counts(looked: Looked) -> bool:
-    """What no one can meet is told elsewhere, and would follow from everything."""
-    return possible([*looked.area, (looked.condition.truth, True)], looked.world)
+        if only is not None:
+            if only not in (one.looked.policy.id, other.looked.policy.id):
+                continue
+            if one.looked.policy.id == only:
+                one, other = other, one
+        if one.looked.policy.id == other.looked.policy.id or not _meet_in_time(one, other):
+            continue
+        for finding in _told(one, other):
+            if one.counts and other.counts:
+                yield finding
 
 
 def _meet_in_time(one: _Whole, other: _Whole) -> bool:

@@ -88,9 +88,7 @@ def lint(
         every += looked
         if only in (None, policy.id):
             found += _of_policy(city, policy, looked, day, factor)
-    for finding in duplicates.find(every):
-        if only in (None, finding.policy):
-            found.append(finding)
+    found += duplicates.find(every, only=only)
     order = sorted(found, key=lambda f: (f.policy, f.problem.line, f.problem.column, f.rule))
     return Linted(day, len(city.policies) if only is None else 1, tuple(order))
 

@@ -1,13 +1,16 @@
 """The candidates of a policy (免申名单) out of a snapshot, with coverage and near misses."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from cityforge.brain.city import dictionary
 from cityforge.brain.city.dictionary import Dictionary
+from cityforge.brain.city.folder import City
 from cityforge.brain.city.shapes import Sensitivity
 from cityforge.brain.errors import RunRefused, Text
+from cityforge.brain.facts.table import bindings
 from cityforge.brain.policies.candidates import listing
 from cityforge.brain.policies.candidates import near as near_misses
 from cityforge.brain.policies.candidates.allowed import Allowed
@@ -19,6 +22,7 @@ from cityforge.brain.policies.fiscal.together import Tell
 from cityforge.brain.policies.prepared import Prepared, prepare_one
 from cityforge.brain.reports import snapshot as snapshots
 from cityforge.brain.reports.fiscal import fiscal
+from cityforge.brain.reports.fiscal.fiscal import Read
 from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.reports.snapshot import Snapshot
 
@@ -28,6 +32,7 @@ class CandidateList:
     """The answer, with what is needed to say it."""
 
     snapshot: Snapshot
+    city: City
     book: Dictionary
     allowed: Allowed
     year: int
@@ -36,7 +41,7 @@ class CandidateList:
 
     @property
     def names(self) -> Names:
-        return Names(self.snapshot.city, self.book)
+        return Names(self.city, self.book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +93,36 @@ def of_policy(
     *,
     upto: Sensitivity | str = Sensitivity.INTERNAL,
     within: Mapping[str, Collection[str]] | None = None,
+    drafted: Read | None = None,
+    version: date | None = None,
     tell: Tell | None = None,
 ) -> CandidateList:
     """The candidates and near misses of a policy by the version of the day of the run.
 
     upto    facts more sensitive than that are named without their values
     within  of some places alone, by column: {"district": codes}; None: the whole city
+    drafted  the city as it is being drafted; None: as the run had it
+    version  by the version in force on that day instead
     Raises RunRefused: no such policy, no version that day.
     """
     say = tell or (lambda _text, _share: None)
     snapshot = snapshots.read(folder)
-    city, book = snapshot.city, dictionary.build(snapshot.city)
+    city, book = fiscal.read_city(snapshot, drafted)
     chosen = fiscal.policy_of(city, policy)
-    prepared = prepare_one(city, book, chosen, day=snapshot.as_of)
+    day = version or snapshot.as_of
+    prepared = prepare_one(city, book, chosen, day=day)
     if prepared is None:
         raise RunRefused(
             Text(
-                zh=f"{snapshot.as_of} 没有“{chosen.title}”的有效版本",
-                en=f"No version of '{chosen.id}' is in force on {snapshot.as_of}.",
+                zh=f"{day} 没有“{chosen.title}”的有效版本",
+                en=f"No version of '{chosen.id}' is in force on {day}.",
             )
         )
     say(Text(zh="匹配企业", en="Matching enterprises"), 0.1)
     population, year = fiscal.population_of(snapshot, prepared)
     if within is not None:
         population = population.within(within)
+    population = replace(population, parameters=bindings(city, snapshot.as_of))
     decided = outcome.outcome(prepared, population)
     allowed = Allowed(city, book, Sensitivity(upto))
     say(Text(zh="列出依据", en="Telling what it rests on"), 0.4)
@@ -119,4 +130,4 @@ def of_policy(
     say(Text(zh="还差一步的企业", en="Near misses"), 0.8)
     derived = {name: fact.expression for name, fact in book.facts.items() if fact.expression}
     near = near_misses.near(decided, population, derived=derived)
-    return CandidateList(snapshot, book, allowed, year, found, near)
+    return CandidateList(snapshot, city, book, allowed, year, found, near)

@@ -27,6 +27,8 @@ from cityforge.brain.policies.prepared import Prepared, facts_year, prepare, pre
 from cityforge.brain.reports import snapshot as snapshots
 from cityforge.brain.reports.snapshot import Snapshot
 
+Read = tuple[City, Dictionary]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -36,7 +38,9 @@ class Asked:
     version  judge by the version in force on that day; None: on the day of the run
     sweep    a term and its values, as `sweep.values` reads them
     arrival  how claims are assumed to come in
-    city     a city folder whose files hold the policy as drafted; None: as the run had it
+    city     a city folder whose files hold the policy as drafted, or such a city as read; None: as
+             the run had it
+    beside   the city whose version is the present one; None: that of the run
     within   of some places alone, by column: {"district": codes}; None: the whole city
     """
 
@@ -45,7 +49,8 @@ class Asked:
     version: date | None = None
     sweep: tuple[str, str] | None = None
     arrival: Arrival = "even"
-    city: Path | None = None
+    city: Path | Read | None = None
+    beside: Read | None = None
     within: Mapping[str, Collection[str]] | None = None
 
 
@@ -87,7 +92,7 @@ def of_policy(folder: Path, asked: Asked, *, tell: Tell | None = None) -> Fiscal
     snapshot = snapshots.read(folder)
     city, book = read_city(snapshot, asked.city)
     policy = policy_of(city, asked.policy)
-    present = _present(snapshot, asked.policy)
+    present = _present(snapshot, asked)
     day = asked.version or snapshot.as_of
     prepared = sweeps.with_terms(city, book, policy, day=day, terms=asked.terms)
     population, year = population_of(snapshot, prepared)
@@ -126,10 +131,12 @@ def of_city(folder: Path, *, city: Path | None = None, tell: Tell | None = None)
     return Fiscals(snapshot, book, found)
 
 
-def read_city(snapshot: Snapshot, folder: Path | None) -> tuple[City, Dictionary]:
+def read_city(snapshot: Snapshot, drafted: Path | Read | None) -> Read:
     """The city of a run, or one that is being drafted. Raises CityRefused."""
-    if folder is not None:
-        return checks.load(folder)
+    if isinstance(drafted, Path):
+        return checks.load(drafted)
+    if drafted is not None:
+        return drafted
     return snapshot.city, dictionary.build(snapshot.city)
 
 
@@ -167,13 +174,11 @@ def cohorts(snapshot: Snapshot, city: City, book: Dictionary) -> Iterator[Cohort
         yield own, replace(people, parameters=bindings(city, snapshot.as_of))
 
 
-def _present(snapshot: Snapshot, name: str) -> Prepared | None:
-    """The policy as the run had it, in the version of its day."""
-    policy = snapshot.city.policies.get(name)
-    if policy is None:
-        return None
-    book = dictionary.build(snapshot.city)
-    return prepare_one(snapshot.city, book, policy, day=snapshot.as_of)
+def _present(snapshot: Snapshot, asked: Asked) -> Prepared | None:
+    """The policy as it stands without the draft, in the version of the day of the run."""
+    city, book = read_city(snapshot, asked.beside)
+    policy = city.policies.get(asked.policy)
+    return None if policy is None else prepare_one(city, book, policy, day=snapshot.as_of)
 
 
 def _same(one: Prepared, other: Prepared) -> bool:

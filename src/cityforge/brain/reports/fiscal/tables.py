@@ -237,6 +237,11 @@ def _compared(found: Comparison) -> Iterator[Table]:
         yield _affected(found.most)
 
 
+def names_enterprises(one: Table) -> bool:
+    """Whether the rows of a table are single enterprises."""
+    return one.columns[0] == _ENTERPRISE
+
+
 def _affected(most: Iterable[Affected]) -> Table:
     rows: list[Row] = [
         (one.name or "—", one.uscc, CHANGES[one.change], figure(one.before), figure(one.after),

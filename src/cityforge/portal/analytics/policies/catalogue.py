@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
 from cityforge.brain.api import policies
-from cityforge.brain.api.check_ups import Examiner
 from cityforge.brain.api.policies import Prepared
 from cityforge.brain.errors import Text
-from cityforge.portal.analytics.policies import page, ready
+from cityforge.portal.analytics.policies import in_force, page
+from cityforge.portal.analytics.policies.in_force import Ground
 from cityforge.portal.analytics.policies.page import PolicyPage
 
 OPEN = ("rolling", "open")
@@ -31,6 +30,8 @@ class Card:
     state    rolling, open, coming, closed, unannounced; `when`: the same in words
     urgency  calm, soon, urgent
     model    of another place, kept to draft by
+    newer    published since the newest run, which matched by the version before, or by none
+    matched  the newest run matched by a version of it
     """
 
     id: str
@@ -48,6 +49,8 @@ class Card:
     when: Text
     urgency: str
     model: bool
+    newer: bool
+    matched: bool
     clauses: tuple[Clause, ...]
 
 
@@ -65,7 +68,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every policy that counts on the day of the run, by level, and the choices there are."""
+    """Every policy of the city folder as of the day of the run, by level, and the choices."""
 
     as_of: date
     cards: tuple[Card, ...]
@@ -77,52 +80,42 @@ class Catalogue:
 
 def catalogue() -> Catalogue | None:
     """None where there is no run."""
-    found = ready.examiner()
-    return None if found is None else _catalogue(found.snapshot.folder)
+    found = in_force.ground()
+    return None if found is None else _catalogue(found)
 
 
 def policy(name: str) -> PolicyPage | None:
-    """One policy in plain words; None where none of this id counts on the day of the run."""
-    found = ready.examiner()
-    return None if found is None else _pages(found.snapshot.folder).get(name)
+    """One policy in plain words; None where none of this id counts."""
+    found = in_force.ground()
+    return None if found is None else _pages(found).get(name)
 
 
 @lru_cache(maxsize=2)
-def _catalogue(_folder: Path) -> Catalogue:
-    found = ready.examiner()
-    assert found is not None
-    every = _every(found)
+def _catalogue(found: Ground) -> Catalogue:
+    every = in_force.every(found)
     order = list(policies.LEVELS)
     # What a city itself decided stands first, what everybody has last.
     every.sort(key=lambda one: (-order.index(one.policy.level), one.id))
     used = {one.policy.delivery for one in every}
     return Catalogue(
-        as_of=found.snapshot.as_of,
+        as_of=found.as_of,
         cards=tuple(_card(found, one) for one in every),
         windows=tuple(sorted(_windows(every), key=lambda one: (one.opens, one.policy))),
         levels=tuple((name, title) for name, title in reversed(policies.LEVELS.items())),
         deliveries=tuple(pair for pair in policies.DELIVERY.items() if pair[0] in used),
         districts=tuple(
-            (one.id, Text(zh=one.title, en=one.title_en))
-            for one in found.snapshot.city.place.districts
+            (one.id, Text(zh=one.title, en=one.title_en)) for one in found.city.place.districts
         ),
     )
 
 
 @lru_cache(maxsize=2)
-def _pages(_folder: Path) -> dict[str, PolicyPage]:
-    found = ready.examiner()
-    assert found is not None
-    return {one.id: page.build(found, one) for one in _every(found)}
+def _pages(found: Ground) -> dict[str, PolicyPage]:
+    return {one.id: page.build(found, one) for one in in_force.every(found)}
 
 
-def _every(found: Examiner) -> list[Prepared]:
-    snapshot = found.snapshot
-    return list(policies.prepare(snapshot.city, found.book, day=snapshot.as_of, models=True))
-
-
-def _card(found: Examiner, one: Prepared) -> Card:
-    own, timing = one.policy, policies.timing(one, found.snapshot.as_of)
+def _card(found: Ground, one: Prepared) -> Card:
+    own, when = one.policy, page.standing(one, found.as_of)
     document = one.version.document
     return Card(
         id=one.id,
@@ -136,10 +129,12 @@ def _card(found: Examiner, one: Prepared) -> Card:
         delivery=own.delivery,
         delivery_title=policies.DELIVERY[own.delivery],
         pays=Text(zh=one.version.benefit.says, en=one.version.benefit.says_en),
-        state=one.call.state,
-        when=policies.state(timing),
-        urgency=timing.urgency,
+        state=when.state,
+        when=when.says,
+        urgency=when.urgency,
         model=own.model,
+        newer=found.is_newer(one.id),
+        matched=found.is_matched(one.id),
         clauses=tuple(
             Clause(leaf.id, leaf.says, leaf.article)
             for leaf in page.leaves(page.condition(one.condition))

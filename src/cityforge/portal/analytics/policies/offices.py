@@ -102,7 +102,7 @@ def coverage(places: Places) -> list[Standing] | None:
     counts = _counts(found.snapshot.folder, places)
     standings = []
     for card in known.cards:
-        if card.model:
+        if card.model or not card.matched:
             continue
         eligible, unknown, not_yet, amount = counts.get(card.id, (0, 0, 0, 0))
         whole = eligible + unknown + not_yet
@@ -124,7 +124,7 @@ def candidates(policy: str, places: Places) -> Candidates | None:
     listed = _listed(policy, places)
     if listed is None:
         return None
-    return _told(listed)
+    return told(listed)
 
 
 def workbook(policy: str, places: Places, language: Language) -> bytes | None:
@@ -187,7 +187,7 @@ def _simulated(
     answer = simulations.simulate(folder, asked)
     tables = simulations.policy_tables(answer)
     says = simulations.policy_words(answer)
-    return tuple(says[_marks(answer.snapshot) :]), tuple(_table(one) for one in tables)
+    return tuple(says[marks(answer.snapshot) :]), tuple(table(one) for one in tables)
 
 
 @lru_cache(maxsize=16)
@@ -252,11 +252,11 @@ def _list(folder: Path, policy: str, places: Places) -> CandidateList:
     return simulations.candidates(folder, policy, within=ready.within(places, found))
 
 
-def _told(listed: CandidateList) -> Candidates:
+def told(listed: CandidateList) -> Candidates:
     says = simulations.candidates_words(listed)
     _, hurdles, *near = simulations.candidates_tables(listed)
     return Candidates(
-        tuple(says[_marks(listed.snapshot) :]),
+        tuple(says[marks(listed.snapshot) :]),
         listed.found.prepared.amount is not None,
         tuple(
             Line(
@@ -269,17 +269,17 @@ def _told(listed: CandidateList) -> Candidates:
             )
             for one in listed.found.listed
         ),
-        _table(hurdles),
-        _table(near[0]) if near else None,
+        table(hurdles),
+        table(near[0]) if near else None,
     )
 
 
-def _marks(snapshot: simulations.Snapshot) -> int:
+def marks(snapshot: simulations.Snapshot) -> int:
     """How many lines say that data are simulated: every page says so itself."""
     return 1 if snapshot.simulated else 0
 
 
-def _table(one: simulations.Table) -> Table:
+def table(one: simulations.Table) -> Table:
     rows = [
         [cell if isinstance(cell, Text) else Text(zh=cell, en=cell) for cell in row]
         for row in one.rows

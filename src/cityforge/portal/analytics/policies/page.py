@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from cityforge.brain.api import policies
-from cityforge.brain.api.check_ups import Examiner
 from cityforge.brain.api.policies import Prepared
 from cityforge.brain.errors import Text
+from cityforge.portal.analytics.policies.in_force import Ground
 
 _MATERIALS = {
     "enterprise": Text(zh="企业提交", en="handed in"),
@@ -83,6 +83,8 @@ class Together:
 class PolicyPage:
     """What the page of a policy tells everybody.
 
+    newer     published since the newest run, which matched by the version before, or by none
+    matched   the newest run matched by a version of it
     evidence  how far it is verified; `trust`: its light
     pays      what it gives; steps: how the amount is worked out; terms: thresholds and rates
     """
@@ -94,6 +96,8 @@ class PolicyPage:
     office: str
     contact: str
     model: bool
+    newer: bool
+    matched: bool
     delivery: Text
     decided: Text
     when: Text
@@ -120,10 +124,29 @@ class PolicyPage:
     versions: tuple[Version, ...]
 
 
-def build(found: Examiner, one: Prepared) -> PolicyPage:
-    own, version, day = one.policy, one.version, found.snapshot.as_of
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """When a policy can be applied for: as a word of the product, in words, how urgent."""
+
+    state: str
+    says: Text
+    urgency: str
+
+
+def standing(one: Prepared, day: date) -> Standing:
+    """Before its first day a policy is coming, whatever its windows."""
+    starts = one.version.from_
+    if starts > day:
+        says = Text(zh=f"{starts} 起施行", en=f"in force from {starts}")
+        return Standing("coming", says, "calm")
+    timing = policies.timing(one, day)
+    return Standing(one.call.state, policies.state(timing), timing.urgency)
+
+
+def build(found: Ground, one: Prepared) -> PolicyPage:
+    own, version, day = one.policy, one.version, found.as_of
     benefit, document = version.benefit, version.document
-    timing, verified = policies.timing(one, day), version.evidence.verified.value
+    when, verified = standing(one, day), version.evidence.verified.value
     return PolicyPage(
         id=one.id,
         title=Text(zh=own.title, en=own.title_en),
@@ -132,11 +155,13 @@ def build(found: Examiner, one: Prepared) -> PolicyPage:
         office=own.office,
         contact=own.contact or "",
         model=own.model,
+        newer=found.is_newer(one.id),
+        matched=found.is_matched(one.id),
         delivery=policies.DELIVERY[own.delivery],
         decided=_DECIDED[own.delivery],
-        when=policies.state(timing),
-        urgency=timing.urgency,
-        state=one.call.state,
+        when=when.says,
+        urgency=when.urgency,
+        state=when.state,
         pays=Text(zh=benefit.says, en=benefit.says_en),
         steps=tuple(Text(zh=s.says, en=s.says_en or s.says) for s in benefit.steps),
         terms=tuple(
@@ -190,9 +215,9 @@ def leaves(one: Condition) -> Iterator[Condition]:
         yield from leaves(part)
 
 
-def where(found: Examiner, one: Prepared) -> Text | None:
+def where(found: Ground, one: Prepared) -> Text | None:
     """The districts it is for; None: the whole city."""
-    named = [d for d in found.snapshot.city.place.districts if d.id in one.policy.districts]
+    named = [d for d in found.city.place.districts if d.id in one.policy.districts]
     if not named:
         return None
     return Text(zh="、".join(d.title for d in named), en=", ".join(d.title_en for d in named))
@@ -217,8 +242,8 @@ def _windows(one: Prepared, day: date) -> Iterator[Window]:
         yield Window(window.opens, window.closes, window.batch or "", state)
 
 
-def _together(found: Examiner, one: Prepared) -> Iterator[Together]:
-    city = found.snapshot.city
+def _together(found: Ground, one: Prepared) -> Iterator[Together]:
+    city = found.city
     for rule in city.combinations.values():
         if one.id not in rule.policies:
             continue

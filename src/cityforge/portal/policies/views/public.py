@@ -49,7 +49,9 @@ def policy(request: HttpRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     own = queries.enterprises(request.user)
-    one = queries.checklist(own[0], name, request.language) if own else None
+    # A checklist by the version before would contradict the page.
+    wanted = bool(own) and not found.newer
+    one = queries.checklist(own[0], name, request.language) if wanted else None
     shown = {"policy": found, "one": one, "enterprise": own[0] if own else None}
     shown["kept"] = name in queries.favourites(request.user)
     return render(request, "policies/policy.html", shown | _may(request))
@@ -101,7 +103,11 @@ def keep(request: HttpRequest, name: str) -> HttpResponse:
 
 def _may(request: HttpRequest) -> dict[str, bool]:
     """What the page offers beyond reading; each is checked again behind its own door."""
-    return {
+    offered = {
         name: permissions.allows(request.user, f"policies.{name}")
         for name in ("favourite", "check_up", "coverage", "candidates", "simulate")
+    }
+    return offered | {
+        "may_write": permissions.allows(request.user, "policies.draft"),
+        "may_see_drafts": permissions.allows(request.user, "policies.drafts"),
     }
