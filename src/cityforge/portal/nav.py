@@ -10,6 +10,7 @@ from django.urls import reverse
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
 from cityforge.portal.analytics import city
+from cityforge.portal.notices import queries as notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ MENU: tuple[tuple[Text, str, str], ...] = (
     (Text(zh="数据", en="Data"), "imports:freshness", "imports.freshness"),
     (Text(zh="政策体检", en="Check-up"), "policies:check-up", "policies.check_up"),
     (Text(zh="政策", en="Policies"), "policies:catalogue", "policies.catalogue"),
+    (Text(zh="推送", en="Push"), "campaigns:home", "campaigns.view"),
     (Text(zh="企业评价", en="Evaluation"), "evaluations:home", "evaluations.view"),
     (Text(zh="我的评价", en="My evaluation"), "evaluations:mine", "evaluations.speak"),
     (Text(zh="审计", en="Audit"), "audit:trail", "audit.view"),
@@ -45,6 +47,7 @@ def context(request: HttpRequest) -> dict[str, object]:
             for title, name, permission in MENU
             if permissions.allows(request.user, permission)
         ],
+        "unread": notices.unread(request.user),
         "city": newest.city if newest else None,
         "as_of": newest.as_of if newest else None,
         "simulated": newest.simulated if newest else False,

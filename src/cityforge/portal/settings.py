@@ -7,6 +7,11 @@ CITYFORGE_CITY      the city folder (that of the newest run)
 CITYFORGE_DEMO      1: made-up city, accounts shown on the sign-in page
 DATABASE_URL        postgresql://user:password@host:port/name?sslmode=require, or ?host=/socket
                     (what follows ? is for libpq); SQLite in CITYFORGE_HOME without
+CITYFORGE_URL        where people reach the portal, for links in messages (the first host name)
+CITYFORGE_SMTP_URL   smtps://user:password@host:465, or smtp://…:587 with STARTTLS (notices.smtp);
+                     no e-mail without
+CITYFORGE_SMTP_FROM  the sender of e-mail (noreply@ the host name)
+CITYFORGE_SMS        dotted path of an SMS connector (notices.posting); demo mode writes them down
 """
 
 import os
@@ -73,10 +78,12 @@ INSTALLED_APPS = [
     "cityforge.portal.shell",
     "cityforge.portal.audit",
     "cityforge.portal.accounts",
+    "cityforge.portal.notices",
     "cityforge.portal.enterprises",
     "cityforge.portal.dossier",
     "cityforge.portal.imports",
     "cityforge.portal.policies",
+    "cityforge.portal.campaigns",
     "cityforge.portal.evaluations",
     "cityforge.portal.system",
     "cityforge.portal.desk",
@@ -166,6 +173,23 @@ FILES = HOME / "files"
 CITY = Path(os.environ["CITYFORGE_CITY"]).resolve() if os.environ.get("CITYFORGE_CITY") else None
 DELIVERY_MOST_BYTES = 200 * 2**20
 STALLED_SECONDS = 120
+
+BASE_URL = os.environ.get(
+    "CITYFORGE_URL", f"{'https' if IS_SECURE else 'http'}://{ALLOWED_HOSTS[0]}"
+).rstrip("/")
+SMTP_URL = os.environ.get("CITYFORGE_SMTP_URL", "")
+SMTP_FROM = os.environ.get("CITYFORGE_SMTP_FROM", f"noreply@{ALLOWED_HOSTS[0]}")
+# Channel -> what carries it (notices.posting.Connector); "": the city has none.
+CONNECTORS = {
+    "email": "cityforge.portal.notices.smtp.Smtp" if SMTP_URL else "",
+    "sms": os.environ.get(
+        "CITYFORGE_SMS", "cityforge.portal.notices.sms.Recorded" if DEMO else ""
+    ),
+}
+# At most so many messages to an enterprise on a channel, in so many days.
+NOTICES_MOST = {"inbox": (10, 7), "email": (4, 30), "sms": (2, 30)}
+NOTICES_QUIET_HOURS = (21, 8)  # no e-mail and no SMS from the first to the second
+NOTICES_RETRY_SECONDS = (60, 300, 1800, 7200)  # then it is given up
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("cityforge.portal.accounts.urls")),
     path("data/", include("cityforge.portal.imports.urls")),
     path("policies/", include("cityforge.portal.policies.urls")),
+    path("push/", include("cityforge.portal.campaigns.urls")),
+    path("inbox/", include("cityforge.portal.notices.urls")),
     path("", include("cityforge.portal.evaluations.urls")),
     path("audit/", include("cityforge.portal.audit.urls")),
     path("system/", include("cityforge.portal.system.urls")),

@@ -4,6 +4,7 @@ from cityforge.brain.reports.check_up.content import build as page
 from cityforge.brain.reports.check_up.entries import Entries as Entries
 from cityforge.brain.reports.check_up.html import write as write_html
 from cityforge.brain.reports.check_up.page import Clause as Clause
+from cityforge.brain.reports.check_up.page import Entry as Entry
 from cityforge.brain.reports.check_up.page import Near as Near
 from cityforge.brain.reports.check_up.page import Page as Page
 from cityforge.brain.reports.check_up.payload import best as best_payload
@@ -22,6 +23,7 @@ from cityforge.brain.reports.policy_words import Names as Names
 __all__ = [
     "Clause",
     "Entries",
+    "Entry",
     "Examined",
     "Examiner",
     "Names",

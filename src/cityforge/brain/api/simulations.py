@@ -1,5 +1,7 @@
 """What policies cost a city, whom they are for, and what another version would change."""
 
+from cityforge.brain.policies.candidates.lacking import Lacking as Lacking
+from cityforge.brain.reports.candidates.lacking import of_list as candidates_lacking
 from cityforge.brain.reports.candidates.listing import CandidateList as CandidateList
 from cityforge.brain.reports.candidates.listing import of_all as candidates_of_all
 from cityforge.brain.reports.candidates.listing import of_policy as candidates
@@ -33,12 +35,14 @@ __all__ = [
     "CandidateList",
     "Fiscal",
     "Fiscals",
+    "Lacking",
     "Snapshot",
     "Table",
     "candidate_basis",
     "candidate_district",
     "candidate_gap",
     "candidates",
+    "candidates_lacking",
     "candidates_of_all",
     "candidates_payload",
     "candidates_tables",

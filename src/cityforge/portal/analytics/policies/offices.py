@@ -121,20 +121,18 @@ def coverage(places: Places) -> list[Standing] | None:
 
 def candidates(policy: str, places: Places) -> Candidates | None:
     """None where there is no run, or none of this policy."""
-    listed = _listed(policy, places)
-    if listed is None:
-        return None
-    return told(listed)
+    found = listed(policy, places)
+    return None if found is None else told(found)
 
 
 def workbook(policy: str, places: Places, language: Language) -> bytes | None:
     """The same as an Excel file, cells that begin like formulas made harmless."""
-    listed = _listed(policy, places)
-    if listed is None:
+    found = listed(policy, places)
+    if found is None:
         return None
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "candidates.xlsx"
-        simulations.write_candidates(listed, file, language=language)
+        simulations.write_candidates(found, file, language=language)
         return file.read_bytes()
 
 
@@ -235,7 +233,8 @@ def _counted(folder: Path, places: Places) -> dict[str, tuple[int, int, int, int
     return told
 
 
-def _listed(policy: str, places: Places) -> CandidateList | None:
+def listed(policy: str, places: Places) -> CandidateList | None:
+    """The candidates as the library lists them, kept. None as for `candidates`."""
     found = ready.examiner()
     if found is None or policy not in found.snapshot.city.policies:
         return None
