@@ -18,11 +18,12 @@ class Item:
     title: Text
     url: str
     current: bool
+    says: Text | None = None
 
 
 # What stands in the menu: title, address, the permission it needs.
 MENU: tuple[tuple[Text, str, str], ...] = (
-    (Text(zh="工作台", en="Desk"), "desk:home", "desk.view"),
+    (Text(zh="工作台", en="Desk"), "desk:home", "desk.home"),
     (Text(zh="企业库", en="Enterprises"), "enterprises:list", "enterprises.view"),
     (Text(zh="我的档案", en="My enterprise"), "dossier:mine", "dossier.mine"),
     (Text(zh="数据", en="Data"), "imports:home", "imports.view"),
@@ -37,13 +38,46 @@ MENU: tuple[tuple[Text, str, str], ...] = (
     (Text(zh="系统", en="System"), "system:home", "system.view"),
 )
 
+# What one finds behind a door, said on the first page of who has no desk.
+SAYS: dict[str, Text] = {
+    "enterprises:list": Text(
+        zh="按名称、代码、地址查企业，看一企一档", en="Find an enterprise and open its file"
+    ),
+    "dossier:mine": Text(
+        zh="登记、等次、称号、处罚，每项有来源", en="Identity, grade, titles, each with its source"
+    ),
+    "imports:home": Text(
+        zh="应报的数据集、模板、上传和审核", en="Datasets owed, templates, uploads, approval"
+    ),
+    "policies:check-up": Text(
+        zh="可享哪些政策、还差什么、能得多少", en="What you may have, what lacks, how much"
+    ),
+    "policies:catalogue": Text(
+        zh="全部政策的白话解读和申报日历", en="Every policy in plain words, and the calendar"
+    ),
+    "campaigns:home": Text(
+        zh="把政策推送给对的企业，看谁知道了", en="Push policies to whom they are for; who knows"
+    ),
+    "evaluations:home": Text(zh="评价结果、试算和流程", en="Results, trials, proceedings"),
+    "evaluations:mine": Text(
+        zh="本企业的等次、原因，核对和异议", en="Your grade and why; check and object"
+    ),
+    "audit:trail": Text(
+        zh="谁在何时做了什么，验证记录未被改动", en="Who did what when; verify the trail"
+    ),
+    "accounts:people": Text(zh="账号、角色、机构，停用和解锁", en="Accounts, roles, organisations"),
+    "system:home": Text(
+        zh="设置、任务、存储、城市文件夹的问题", en="Settings, tasks, storage, the city folder"
+    ),
+}
+
 
 def context(request: HttpRequest) -> dict[str, object]:
     """What every page knows: the menu, the city, the day of its data."""
     newest = city.newest()
     return {
         "menu": [
-            Item(title, reverse(name), request.path == reverse(name))
+            Item(title, reverse(name), request.path == reverse(name), SAYS.get(name))
             for title, name, permission in MENU
             if permissions.allows(request.user, permission)
         ],

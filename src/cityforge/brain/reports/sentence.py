@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from cityforge.brain.city.scheme import SchemeIndicator
 from cityforge.brain.errors import Text
 from cityforge.brain.reports.messages import fixed, quantity, text
-from cityforge.brain.reports.moves import Moves
 from cityforge.brain.reports.snapshot import Snapshot
 
 NOTHING = Text(zh="", en="")
@@ -17,11 +16,16 @@ def of(
     statuses: Mapping[str, int],
     grades: Mapping[str, int],
     median: Text,
-    change: Moves | None,
+    moved: tuple[int, int] | None,
+    named: Text | None = None,
 ) -> Text:
-    """How many were rated and how, the headline's median, who moved; or that nobody was rated."""
+    """How many were rated and how, the headline's median, who moved; or that nobody was rated.
+
+    moved   how many rose and fell; None without a year before
+    named   what of the city is told of, where it is not the whole
+    """
     place = snapshot.city.place
-    city, year = Text(zh=place.title, en=place.title_en), str(snapshot.year)
+    city, year = named or Text(zh=place.title, en=place.title_en), str(snapshot.year)
     if not statuses.get("rated"):
         return text(
             "sentence_none",
@@ -34,8 +38,8 @@ def of(
     listed = Text(zh="、".join(t.zh for t in counts), en=", ".join(t.en for t in counts))
     rated = fixed(statuses["rated"], 0)
     said = [text("sentence", city=city, year=year, rated=rated, grades=listed), median]
-    if change:
-        said.append(text("sentence_moves", up=fixed(change.up, 0), down=fixed(change.down, 0)))
+    if moved:
+        said.append(text("sentence_moves", up=fixed(moved[0], 0), down=fixed(moved[1], 0)))
     return Text(zh="".join(t.zh for t in said), en=" ".join(t.en for t in said if t.en))
 
 

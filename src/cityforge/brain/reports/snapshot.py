@@ -1,6 +1,7 @@
 """A snapshot folder as it is read: its record, its city, its tables. Never written here."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -53,12 +54,12 @@ class Snapshot:
             )
         return self.city.schemes[chosen]
 
-    def table(self, name: str) -> pa.Table:
-        """A table of the snapshot. Raises RunRefused where it is absent."""
+    def table(self, name: str, *, only: Sequence[str] | None = None) -> pa.Table:
+        """A table of the snapshot, or some of its columns. Raises RunRefused where it is absent."""
         path = self.folder / "tables" / f"{name}.parquet"
         if not path.is_file():
             raise _broken(self.folder, f"tables/{name}.parquet")
-        return pq.read_table(path)
+        return pq.read_table(path, columns=None if only is None else list(only))
 
     def population(self, year: int | None = None) -> Population:
         """The facts by which policies are judged that look at a year; the newest without.
@@ -68,9 +69,15 @@ class Snapshot:
         table = self.table(table_of(year or self.year, self.year))
         return Population.of(table, day=self.as_of, parameters=bindings(self.city, self.as_of))
 
-    def evaluation(self, scheme: Scheme, year: int) -> pa.Table:
-        """What a scheme said in one year: a row an enterprise, in the order of the snapshot."""
-        table = self.table(f"evaluation_{scheme.id}")
+    def evaluation(
+        self, scheme: Scheme, year: int, *, only: Sequence[str] | None = None
+    ) -> pa.Table:
+        """What a scheme said in one year: a row an enterprise, in the order of the snapshot.
+
+        only  columns to read: of a wide table a few are much sooner read
+        """
+        columns = None if only is None else [*only, "year"]
+        table = self.table(f"evaluation_{scheme.id}", only=columns)
         return table.filter(pc.equal(table["year"], year))
 
 

@@ -129,7 +129,7 @@ def _scheme(snapshot: Snapshot, scheme: str) -> SchemeSummary:
             statuses=statuses,
             grades={band.grade: _count(districts, band.grade) for band in chosen.grading.bands},
             median=_median_words(headline, median, median_before, districts),
-            change=change,
+            moved=(change.up, change.down) if change else None,
         ),
         statuses=dict(statuses),
         grades=tuple(band.grade for band in chosen.grading.bands),

@@ -97,8 +97,12 @@ def begin(
     return found
 
 
-def open_(snapshot: Path, *, scheme: str | None = None, year: int | None = None) -> Proceeding:
+def open_(
+    snapshot: Path | Snapshot, *, scheme: str | None = None, year: int | None = None
+) -> Proceeding:
     """The proceedings that were begun of a scheme and year (the first and the newest without).
+
+    snapshot  its folder, or the snapshot itself where it is open already: then it is not read anew
 
     Raises RunRefused where none were, or they are of another snapshot or scheme; DataRefused where
     the journal is damaged.
@@ -228,14 +232,15 @@ def day(at: str | None) -> date:
         ) from None
 
 
-def _proceeding(path: Path, scheme: str | None, year: int | None) -> Proceeding:
-    snapshot = snapshots.read(path)
+def _proceeding(of: Path | Snapshot, scheme: str | None, year: int | None) -> Proceeding:
+    snapshot = of if isinstance(of, Snapshot) else snapshots.read(of)
     chosen = snapshot.city.schemes.get(scheme) if scheme else None
     # One that the run did not evaluate, a model from elsewhere, may be named all the same.
     chosen = chosen or snapshot.scheme(scheme)
     asked = snapshot.year if year is None else year
     run_id = str(snapshot.run["run_id"])
-    folder = path.resolve().parent / "proceedings" / run_id / f"{chosen.id}-{asked}"
+    out = snapshot.folder.resolve().parent
+    folder = out / "proceedings" / run_id / f"{chosen.id}-{asked}"
     return Proceeding(folder, snapshot, chosen, asked)
 
 

@@ -274,7 +274,10 @@ def publicity(scheme: str, search: str = "") -> Publicity | None:
     found = _open(scheme)
     if found is None:
         return None
-    shown = api.publicity_list(found)
+    try:
+        shown = api.publicity_list(found)
+    except CityForgeError:  # nothing was computed yet
+        return None
     if shown.publication is None:
         return None
     rows = shown.rows.select(["name", "part", "status", "grade", "reason", "reason_en"])

@@ -217,9 +217,9 @@ def own_claims(person: Person) -> QuerySet[Claim]:
     return Claim.objects.filter(user=person.pk)
 
 
-def claims(person: Person) -> QuerySet[Claim]:
-    """Claims that a person may rule on: the open ones first."""
-    scope = permissions.scope(person, "enterprises.rule")
+def claims(person: Person, action: str = "enterprises.rule") -> QuerySet[Claim]:
+    """Claims that a person may rule on, or look after in another action: the open ones first."""
+    scope = permissions.scope(person, action)
     found = Claim.objects.select_related("user", "ruled_by")
     if not scope.everything:
         own_rows = Enterprise.objects.filter(own.visible(scope))
