@@ -8,7 +8,8 @@ from pathlib import Path
 from .postgresql import new_database, server
 
 HERE = Path(__file__).parent
-AGAIN = ("test_accounts.py", "test_audit.py", "test_credentials.py", "test_people.py")
+AGAIN = ("test_accounts.py", "test_audit.py", "test_credentials.py", "test_people.py",
+         "test_sign_on.py")  # fmt: skip
 
 
 def test_the_same_tests_pass() -> None:

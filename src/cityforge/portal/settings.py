@@ -12,6 +12,14 @@ CITYFORGE_SMTP_URL   smtps://user:password@host:465, or smtp://…:587 with STAR
                      no e-mail without
 CITYFORGE_SMTP_FROM  the sender of e-mail (noreply@ the host name)
 CITYFORGE_SMS        dotted path of an SMS connector (notices.posting); demo mode writes them down
+
+Sign-on by OpenID Connect, off without an issuer:
+
+CITYFORGE_OIDC_ISSUER         the provider's issuer, to the letter: https://…
+CITYFORGE_OIDC_CLIENT_ID      what the provider calls the portal
+CITYFORGE_OIDC_CLIENT_SECRET  and the secret it gave
+CITYFORGE_OIDC_NAME           what the button calls the provider, in Chinese (统一身份认证)
+CITYFORGE_OIDC_NAME_EN        and in English (the unified sign-on)
 """
 
 import os
@@ -60,6 +68,26 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+def _sign_on(*, is_secure: bool) -> dict[str, str] | None:
+    """How to reach the provider; None where people sign in by password alone."""
+    told = {
+        name: os.environ.get(f"CITYFORGE_OIDC_{name.upper()}", "").strip()
+        for name in ("issuer", "client_id", "client_secret", "name", "name_en")
+    }
+    if not told["issuer"]:
+        return None
+    if not (told["client_id"] and told["client_secret"]):
+        raise ImproperlyConfigured(
+            "CITYFORGE_OIDC_CLIENT_ID, CITYFORGE_OIDC_CLIENT_SECRET: 须与签发者一起设置 · "
+            "set them with the issuer"
+        )
+    if is_secure and not told["issuer"].startswith("https://"):
+        raise ImproperlyConfigured("CITYFORGE_OIDC_ISSUER: https://…")
+    told["name"] = told["name"] or "统一身份认证"
+    told["name_en"] = told["name_en"] or "the unified sign-on"
+    return told
+
+
 SECRET_KEY = _secret()
 ALLOWED_HOSTS = os.environ.get("CITYFORGE_HOSTS", "127.0.0.1,localhost").split(",")
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
@@ -75,6 +103,8 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "rules.apps.AutodiscoverRulesConfig",
+    "allauth.account",  # asked for by the next one; its tables stay empty
+    "allauth.socialaccount",  # speaks OpenID Connect for accounts.oidc
     "cityforge.portal.shell",
     "cityforge.portal.audit",
     "cityforge.portal.accounts",
@@ -97,6 +127,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cityforge.portal.shell.middleware.language",
@@ -134,6 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SIGN_IN_TRIES = 5
 SIGN_IN_PAUSE_SECONDS = 15 * 60
+SOCIALACCOUNT_ADAPTER = "cityforge.portal.accounts.oidc.Adapter"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -153,6 +185,7 @@ STORAGES = {
 }
 
 IS_SECURE = os.environ.get("CITYFORGE_HTTPS", "0" if DEMO else "1") == "1"
+SIGN_ON = _sign_on(is_secure=IS_SECURE)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

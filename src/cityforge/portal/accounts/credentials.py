@@ -21,17 +21,22 @@ _WEAK = {
 
 @transaction.atomic
 def signed_in(
-    user: User, *, way: str, session_key: str = "", agent: str = "", address: str | None = None
+    user: User,
+    *,
+    way: str,
+    session_key: str = "",
+    agent: str = "",
+    address: str | None = None,
+    issuer: str = "",
 ) -> None:
-    """Leave word that somebody signed in, and where."""
+    """Leave word that somebody signed in, where, and by which provider if by one."""
     if session_key:
         Sitting.objects.update_or_create(
             session_key=session_key,
             defaults={"user": user, "agent": agent[:200], "address": address},
         )
-    audit.record(
-        "accounts.signed_in", **actions.said_by(user), kind="user", about=user.username, way=way
-    )
+    by = {"issuer": issuer} if issuer else {}
+    _record("accounts.signed_in", user, by=user, way=way, **by)
 
 
 @transaction.atomic

@@ -9,10 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from cityforge.brain.errors import Text
-from cityforge.portal.accounts import permissions
+from cityforge.portal.accounts import oidc, permissions
 from cityforge.portal.accounts.permissions import NotAllowed
 
-_BEFORE_A_PASSWORD = ("accounts.password", "accounts.sign_in", "accounts.sign_out", "shell.static")
+_BEFORE_A_PASSWORD = (
+    "accounts.password",
+    "accounts.sign_in",
+    "accounts.sign_on",
+    "accounts.sign_out",
+    "shell.static",
+)
 
 
 class Guard:
@@ -40,8 +46,13 @@ class Guard:
         raise _Denied(Text(zh="没有权限", en="Not allowed"))
 
     def _first_a_password(self, request: HttpRequest, action: str) -> HttpResponse | None:
-        """Who came in by a password to be used once sets one of their own before anything else."""
+        """Who came in by a password to be used once sets one of their own before anything else.
+
+        Who signed on by a provider used none, and may not even know it.
+        """
         if not getattr(request.user, "must_change", False) or action in _BEFORE_A_PASSWORD:
+            return None
+        if request.session.get(oidc.SIGNED_ON):
             return None
         return redirect("accounts:password")
 

@@ -41,6 +41,34 @@ class User(AbstractBaseUser):
         return self.name or self.username
 
 
+class Identity(models.Model):
+    """Somebody as a provider of sign-on knows them: told apart by issuer and subject alone.
+
+    user         whose account it opens; None: they tried, and wait to be linked
+    name, email  what the provider claimed last, for people to read
+    """
+
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    name = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    first_tried = models.DateTimeField(default=timezone.now)
+    last_tried = models.DateTimeField(default=timezone.now)
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="identities"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once"),
+            models.UniqueConstraint(fields=["issuer", "user"], name="identity_of_a_person"),
+        ]
+        ordering = ["-last_tried"]
+
+    def __str__(self) -> str:
+        return f"{self.issuer} {self.subject}"
+
+
 class Organisation(models.Model):
     """The city, a bureau, a district, a park, an enterprise.
 

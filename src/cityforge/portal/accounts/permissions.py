@@ -42,6 +42,7 @@ EVERYONE = tuple(roles.ROLES)
 ACTIONS: dict[str, tuple[str, ...] | str] = {
     "shell.static": PUBLIC,
     "accounts.sign_in": PUBLIC,
+    "accounts.sign_on": PUBLIC,
     "accounts.sign_out": SIGNED_IN,
     "accounts.me": SIGNED_IN,
     "accounts.password": SIGNED_IN,

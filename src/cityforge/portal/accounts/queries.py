@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions, roles
-from cityforge.portal.accounts.models import Membership, Organisation, User
+from cityforge.portal.accounts.models import Identity, Membership, Organisation, User
+
+_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,21 @@ def sittings(user: User, session_key: str) -> list[Seat]:
         for one in found
         if one.session_key in live
     ]
+
+
+def waiting() -> QuerySet[Identity]:
+    """Who tried to sign on by a provider and is linked to no account, the newest first."""
+    return Identity.objects.filter(user=None)
+
+
+def identities(user: User) -> list[Identity]:
+    """By whom a person may be signed on."""
+    return list(user.identities.all())
+
+
+def accounts_named(q: str) -> list[Person]:
+    """Accounts that are on, by a part of a name; nobody where nothing is asked."""
+    return [row(user) for user in people(q=q, state="on")[:_NAMED]] if q else []
 
 
 def role_choices() -> list[tuple[str, Text]]:

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from cityforge.portal.accounts.views import own, people, signing
+from cityforge.portal.accounts.views import identities, own, people, sign_on, signing
 
 app_name = "accounts"
 urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign-in"),
+    path("sign-in/oidc/", sign_on.start, name="sign-on"),
+    path("sign-in/oidc/done/", sign_on.done, name="sign-on-done"),
     path("sign-out/", signing.sign_out, name="sign-out"),
     path("me/", own.me, name="me"),
     path("me/password/", own.password, name="password"),
@@ -17,6 +19,9 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.new, name="new"),
     path("people/organisations/", people.organisations, name="organisations"),
+    path("people/waiting/<int:pk>/", identities.waiting, name="waiting"),
+    path("people/waiting/<int:pk>/link/", identities.link, name="link"),
+    path("people/waiting/<int:pk>/forget/", identities.forget, name="forget"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/grant/", people.grant, name="grant"),
     path("people/<int:pk>/roles/<int:membership>/end/", people.end, name="end"),
@@ -24,4 +29,5 @@ urlpatterns = [
     path("people/<int:pk>/unlock/", people.unlock, name="unlock"),
     path("people/<int:pk>/password/", people.password, name="give-password"),
     path("people/<int:pk>/codes/off/", people.no_second, name="take-codes"),
+    path("people/<int:pk>/identities/<int:identity>/end/", identities.unlink, name="unlink"),
 ]

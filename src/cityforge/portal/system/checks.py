@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cityforge.brain.errors import Text
-from cityforge.portal.accounts import roles
+from cityforge.portal.accounts import oidc, roles
 from cityforge.portal.accounts.models import Membership
 from cityforge.portal.analytics import city_folder
 from cityforge.portal.audit import queries as trail
@@ -52,6 +52,7 @@ def all_checks() -> Iterator[Check]:
     yield disk()
     yield snapshot()
     yield city()
+    yield sign_on()
 
 
 def secret() -> Check:
@@ -295,3 +296,34 @@ def city() -> Check:
     if errors or state.failing:
         return Check(title, RED, said, todo)
     return Check(title, AMBER, said, todo) if others else Check(title, GREEN, said)
+
+
+def sign_on() -> Check:
+    title = Text(zh="统一登录", en="Sign-on")
+    if settings.SIGN_ON is None:
+        return Check(title, GREEN, Text(zh="未启用，用密码登录", en="off: people use passwords"))
+    issuer = settings.SIGN_ON["issuer"]
+    try:
+        oidc.description()
+    except oidc.Refused as refused:
+        if refused.why == oidc.UNREACHABLE:
+            return Check(
+                title,
+                RED,
+                Text(zh=f"连不上：{refused.said}", en=f"cannot be reached: {refused.said}"),
+                Text(
+                    zh=f"检查网络和 CITYFORGE_OIDC_ISSUER，本机应能打开 {oidc.address(issuer)}",
+                    en=f"from this machine {oidc.address(issuer)} must open: look at the network "
+                    "and CITYFORGE_OIDC_ISSUER",
+                ),
+            )
+        return Check(
+            title,
+            RED,
+            Text(zh=f"说明文件不对：{refused.said}", en=f"described wrongly: {refused.said}"),
+            Text(
+                zh="CITYFORGE_OIDC_ISSUER 须与说明文件中的 issuer 一字不差",
+                en="CITYFORGE_OIDC_ISSUER must be the issuer of that document to the letter",
+            ),
+        )
+    return Check(title, GREEN, Text(zh=f"应答：{issuer}", en=f"answers: {issuer}"))

@@ -30,6 +30,7 @@ def _me(request: HttpRequest, wrong: Text | None = None) -> HttpResponse:
         "roles": held,
         "hands_on": [one for one in held if one.may_hand_on],
         "delegations": queries.delegations(request.user),
+        "identities": queries.identities(request.user),
         "sittings": queries.sittings(request.user, request.session.session_key or ""),
         "wrong": wrong,
     }

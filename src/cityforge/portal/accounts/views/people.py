@@ -16,6 +16,7 @@ from cityforge.portal.accounts.permissions import NotAllowed
 from cityforge.portal.shell.guard import needs
 
 _PAGE = 50
+_WAITING = 20
 
 
 @needs("accounts.view")
@@ -30,6 +31,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "choices": queries.role_choices(),
         "may": permissions.allows(request.user, "accounts.manage"),
+        "waiting": queries.waiting()[:_WAITING],
+        "waiting_count": queries.waiting().count(),
     }
     return render(request, "accounts/people.html", context)
 
@@ -194,6 +197,7 @@ def _person(
     page = {
         "person": queries.person(user),
         "may": permissions.allows(request.user, "accounts.manage") and user != request.user,
+        "identities": queries.identities(user),
         "organisations": queries.organisation_choices(),
         "choices": queries.role_choices(),
         "password": password,
