@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from cityforge.brain.facts.corrected import Correction
+from cityforge.brain.facts.correction import Correction
 from cityforge.brain.reports import snapshot as snapshots
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.runs.evaluating import evaluate

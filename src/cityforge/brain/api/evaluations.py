@@ -20,6 +20,7 @@ from cityforge.brain.evaluation.proceedings.docket import Docket as Docket
 from cityforge.brain.evaluation.proceedings.knock_on import WHY as WHY_MOVED
 from cityforge.brain.evaluation.proceedings.knock_on import KnockOn as KnockOn
 from cityforge.brain.evaluation.proceedings.lists import ShownList as ShownList
+from cityforge.brain.evaluation.proceedings.stages import COMPUTING as COMPUTING
 from cityforge.brain.evaluation.proceedings.stages import NEXT as STAGES_NEXT
 from cityforge.brain.evaluation.proceedings.stages import (
     OPEN_TO_OBJECTIONS as OPEN_TO_OBJECTIONS,
@@ -33,10 +34,12 @@ from cityforge.brain.evaluation.reasons.why import why as why
 from cityforge.brain.reports.effects import payload as payload
 from cityforge.brain.reports.effects import tables as tables
 from cityforge.brain.reports.effects import words as words
+from cityforge.brain.reports.effects.docket import OUTCOMES as OUTCOMES
 from cityforge.brain.reports.effects.docket import knock_on as knock_on_table
 from cityforge.brain.reports.effects.docket import payload as docket_payload
 from cityforge.brain.reports.effects.docket import tables as docket_tables
 from cityforge.brain.reports.effects.docket import words as docket_words
+from cityforge.brain.reports.effects.names import grade as grade_name
 from cityforge.brain.reports.effects.seen import effects as effects
 from cityforge.brain.reports.effects.seen import enterprise as enterprise
 from cityforge.brain.reports.evaluation.letter.content import letter as letter
@@ -83,7 +86,9 @@ from cityforge.brain.runs.proceeding_told import knock_on as knock_on
 from cityforge.brain.runs.proceeding_told import recompute as recompute
 
 __all__ = [
+    "COMPUTING",
     "OPEN_TO_OBJECTIONS",
+    "OUTCOMES",
     "STAGES_NEXT",
     "STAGE_TITLES",
     "WHY_MOVED",
@@ -123,6 +128,7 @@ __all__ = [
     "follow_up",
     "freed",
     "grade_file",
+    "grade_name",
     "held",
     "history",
     "knock_on",

@@ -18,8 +18,10 @@ from cityforge.brain.engines import sql
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.expr.typed import Op, Typed, column_name
+from cityforge.brain.facts import corrections as corrections_
 from cityforge.brain.facts import entries, known
 from cityforge.brain.facts.asked import Asked
+from cityforge.brain.facts.corrections import Corrections
 from cityforge.brain.facts.frame import ENTERPRISES
 
 Bound = Decimal | bool | str
@@ -63,12 +65,14 @@ def build(
     made: Collection[int] = (),
     day: date | None = None,
     name: str | None = None,
+    corrections: Corrections = corrections_.NOTHING,
 ) -> None:
     """Make `facts_<year>`: `uscc`, every fact of the dictionary, `register:<id>` for each register.
 
     absent   datasets that no one supplied: who stands in their registers is unknown
     asked    earlier years and look-ups to put beside them
     made     years whose tables stand; the facts of other earlier years are missing
+    corrections  what enterprises put right; `corrections.take` was called
     Raises RunRefused when the year is not over by the as-of date.
     """
     if date(year, 12, 31) > as_of:
@@ -80,7 +84,7 @@ def build(
         )
     day = day or last_day(year, as_of)
     # Built in place: SQLGlot copies the whole tree at every step otherwise, and it has hundreds.
-    query = _observed(city, year=year, as_of=as_of)
+    query = _observed(city, book, year=year, as_of=as_of, corrections=corrections)
     query = _registers(city, query, day=day, as_of=as_of, absent=absent, asked=asked)
     query = _earlier(book, query, year=year, asked=asked, made=made)
     query = derived(query, book, day=day, parameters=bindings(city, day))
@@ -140,7 +144,9 @@ def levels(book: Dictionary) -> list[list[Fact]]:
     return layers
 
 
-def _observed(city: City, *, year: int, as_of: date) -> exp.Select:
+def _observed(
+    city: City, book: Dictionary, *, year: int, as_of: date, corrections: Corrections
+) -> exp.Select:
     """The frame with the columns of every dataset about enterprises, as known on the date."""
     frame = city.frame
     assert frame is not None
@@ -148,6 +154,7 @@ def _observed(city: City, *, year: int, as_of: date) -> exp.Select:
     own += [DISTRICT, INDUSTRY]
     query = exp.select(*[exp.column(name, "e", quoted=True) for name in own])
     query = query.from_(exp.alias_(exp.to_table(ENTERPRISES), "e", table=True))
+    corrected = corrections.names(year)
     for dataset in city.datasets.values():
         if dataset.frame or dataset.grain not in ("enterprise", "enterprise_year"):
             continue
@@ -157,10 +164,13 @@ def _observed(city: City, *, year: int, as_of: date) -> exp.Select:
             join_type="left",
             copy=False,
         )
-        query = query.select(
-            *[exp.column(name, dataset.id, quoted=True) for name in _facts_of(dataset)],
-            copy=False,
-        )
+        for name in _facts_of(dataset):
+            value: exp.Expr = exp.column(name, dataset.id, quoted=True)
+            if name in corrected:
+                fact = book.facts[name]
+                value = corrections_.over(query, fact, value, year=year, corrections=corrections)
+                value = exp.alias_(value, name, quoted=True)
+            query = query.select(value, copy=False)
     return query
 
 

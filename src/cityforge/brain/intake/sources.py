@@ -12,6 +12,7 @@ from cityforge.brain.intake.source_entry import Table
 
 SUFFIXES = source_entry.SUFFIXES
 LIST = "sources.yaml"
+CORRECTIONS = "corrections.csv"
 Entry = source_entry.Listed | Table
 _KEYS = {"simulated", "note", "seed", "as_of", "version", "files", "deliveries"}
 
@@ -22,6 +23,7 @@ class Sources:
 
     `sheets` names the sheet of a workbook where the list does; `tables` are those of a database.
     `simulated` is what the folder says of itself: everything made from it must say 模拟数据.
+    `corrections`: what enterprises put right (facts.corrections), where there is such a file.
     """
 
     files: dict[str, Path] = field(default_factory=dict)
@@ -32,6 +34,7 @@ class Sources:
     simulated: bool = False
     note: str = ""
     folder: Path = field(default_factory=Path)
+    corrections: Path | None = None
 
 
 def find(city: City, folder: Path) -> Sources:
@@ -85,6 +88,10 @@ def find(city: City, folder: Path) -> Sources:
         else:
             sources.absent.append(dataset.id)
     taken = {file.resolve() for file in sources.files.values()}
+    file = folder / CORRECTIONS
+    if file.resolve() not in taken and file.is_file() and _is_fit(file, folder):
+        sources.corrections = file
+        taken.add(file.resolve())
     sources.strangers = [file.name for file in files if file.resolve() not in taken]
     if problems:
         raise DataRefused(problems)

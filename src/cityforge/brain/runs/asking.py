@@ -9,6 +9,7 @@ from cityforge.brain.city.folder import City
 from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.facts import table as facts
 from cityforge.brain.facts.asked import Asked
+from cityforge.brain.facts.corrections import NOTHING, Corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Asking:
     absent: Collection[str]
     asked: Asked
     made: Collection[int]
+    corrections: Corrections = NOTHING
 
     def build(self, engine: Engine, year: int, name: str, *, day: date | None = None) -> None:
         """Make a table with the facts of a year as they stand on a day, the run's own without."""
@@ -36,4 +38,5 @@ class Asking:
             made=self.made,
             day=day or self.as_of,
             name=name,
+            corrections=self.corrections,
         )

@@ -9,7 +9,7 @@ from cityforge.brain.evaluation.effects import variant
 from cityforge.brain.evaluation.effects.moves import Moves, moves
 from cityforge.brain.evaluation.evaluated import Evaluated
 from cityforge.brain.evaluation.outlines import scheme_in
-from cityforge.brain.facts import corrected
+from cityforge.brain.facts import correction
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.runs.evaluating import evaluate
 
@@ -72,7 +72,7 @@ def correct(
     own = scheme_of(snapshot, scheme)
     chosen = snapshot.year if year is None else year
     book = dictionary.build(snapshot.city)
-    right = [corrected.read(book, uscc.strip().upper(), chosen, text) for text in facts]
+    right = [correction.read(book, uscc.strip().upper(), chosen, text) for text in facts]
     return _compared(
         evaluate(snapshot, own, year=chosen),
         evaluate(snapshot, own, year=chosen, corrections=right),

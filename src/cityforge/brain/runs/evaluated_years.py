@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.evaluation.prepared import ENTERPRISE
-from cityforge.brain.facts.corrected import Correction
+from cityforge.brain.facts.correction import Correction
 from cityforge.brain.reports.evaluation.results import Results
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.runs import evaluating

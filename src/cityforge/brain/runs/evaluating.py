@@ -21,7 +21,7 @@ from cityforge.brain.evaluation.prepared import ENTERPRISE, Moment, prepare
 from cityforge.brain.evaluation.statement import statement
 from cityforge.brain.facts import corrected, places
 from cityforge.brain.facts import table as facts
-from cityforge.brain.facts.corrected import Correction
+from cityforge.brain.facts.correction import Correction
 from cityforge.brain.reports.snapshot import Snapshot
 
 

@@ -12,8 +12,8 @@ from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.evaluation.prepared import Prepared, prepare
 from cityforge.brain.evaluation.proceedings.acts import Evidence, Objection, Ruling, Step
 from cityforge.brain.evaluation.proceedings.stages import STAGES, Stage
-from cityforge.brain.facts import corrected
-from cityforge.brain.facts.corrected import Value
+from cityforge.brain.facts import correction
+from cityforge.brain.facts.correction import Value
 from cityforge.brain.runs import evaluating, proceeding
 from cityforge.brain.runs.proceeding import Proceeding
 
@@ -60,7 +60,7 @@ def objection(
     """
     code = uscc.strip().upper()
     book = dictionary.build(of.snapshot.city)
-    wanted = corrected.read(book, code, of.year, right)
+    wanted = correction.read(book, code, of.year, right)
     return Objection(
         uscc=code,
         fact=wanted.fact,
@@ -94,7 +94,7 @@ def ruling(
     holds: Value = about.right if outcome == "upheld" else about.stated
     if value is not None:
         book = dictionary.build(of.snapshot.city)
-        holds = corrected.read(book, about.uscc, about.year, f"{about.fact}={value}").value
+        holds = correction.read(book, about.uscc, about.year, f"{about.fact}={value}").value
     return Ruling(objection=objection, outcome=outcome, value=holds, grounds=grounds)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.evaluation.proceedings.acts import Act, Objection, Override, Ruling
 from cityforge.brain.evaluation.proceedings.docket import Docket
-from cityforge.brain.facts.corrected import Correction
+from cityforge.brain.facts.correction import Correction
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.runs import proceeding_results, rerunning
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from cityforge.brain.city.folder import City
 from cityforge.brain.errors import Text
+from cityforge.brain.facts.corrections import TABLE as CORRECTIONS
+from cityforge.brain.intake import sources
 from cityforge.brain.intake.sources import Sources
 from cityforge.brain.runs import digest
 
@@ -17,10 +19,11 @@ FORMAT = 1
 
 @dataclass(slots=True)
 class Tables:
-    """Row counts by table, what was noted of places, of each scheme its years and notes."""
+    """Row counts by table, notes on places and corrections, of each scheme its years and notes."""
 
     rows: dict[str, int] = field(default_factory=dict)
     places: list[Text] = field(default_factory=list)
+    corrections: list[Text] = field(default_factory=list)
     notes: dict[str, list[Text]] = field(default_factory=dict)
     years: dict[str, list[int]] = field(default_factory=dict)
 
@@ -34,9 +37,33 @@ def digests(city: Path, found: Sources, data: Path) -> dict[str, Any]:
             "sha256": digest.of_file(file),
             "bytes": file.stat().st_size,
         }
-        for name, file in sorted(found.files.items())
+        for name, file in sorted(_files(found).items())
     }
     return {"city": digest.of_city(city), "inputs": inputs}
+
+
+def changed(run: dict[str, Any], city: City, data: Path) -> list[str]:
+    """The inputs that are other files now than those a run read, or new, or gone: by dataset.
+
+    Told by name and size: a delivery bears its digest in its name. Raises DataRefused.
+    """
+    root = data.resolve()
+    now = {
+        name: (str(file.relative_to(root)), file.stat().st_size)
+        for name, file in _files(sources.find(city, data)).items()
+        if file.is_relative_to(root)
+    }
+    then = {
+        name: (entry["file"], entry["bytes"]) for name, entry in run["digests"]["inputs"].items()
+    }
+    return sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+
+
+def _files(found: Sources) -> dict[str, Path]:
+    files = dict(found.files)
+    if found.corrections is not None:
+        files[CORRECTIONS] = found.corrections
+    return files
 
 
 def record(

@@ -24,7 +24,7 @@ from cityforge.brain.evaluation.statement import SCORED, group_of, statement
 from cityforge.brain.evaluation.subject import RATED
 from cityforge.brain.facts import corrected
 from cityforge.brain.facts import table as facts
-from cityforge.brain.facts.corrected import Correction
+from cityforge.brain.facts.correction import Correction
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.runs.evaluating import evaluate, moment_of
 

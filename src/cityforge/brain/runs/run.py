@@ -17,10 +17,12 @@ from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import Text
 from cityforge.brain.evaluation import published, statement
 from cityforge.brain.evaluation.prepared import ENTERPRISE, Prepared, prepare
+from cityforge.brain.facts import corrections as corrections_
 from cityforge.brain.facts import frame as frames
 from cityforge.brain.facts import places
 from cityforge.brain.facts import table as facts
 from cityforge.brain.facts.asked import asked
+from cityforge.brain.facts.corrections import Corrections
 from cityforge.brain.intake import datasets, quarantine, resolving, sources
 from cityforge.brain.policies import prepared as policies
 from cityforge.brain.reports import html
@@ -77,8 +79,12 @@ def run(asked: Asked, *, tell: Tell | None = None) -> Made:
             taken, notes = datasets.read_all(
                 engine, city, found, tell=lambda text, share: say(text, 0.02 + 0.4 * share)
             )
-            tables = _compute(engine, city, book, asked.as_of, year, found.absent, folder, say)
-            notes += tables.places
+            corrections, unfit = corrections_.load(city, book, found.corrections)
+            corrections_.take(engine, corrections)
+            tables = _compute(
+                engine, city, book, asked.as_of, year, found.absent, corrections, folder, say
+            )
+            notes += unfit + tables.corrections + tables.places
             notes += [note for scheme in tables.notes.values() for note in scheme]
         say(Text(zh="写入运行记录", en="Writing the record"), 0.9)
         made = record.record(
@@ -115,6 +121,7 @@ def _compute(
     as_of: date,
     year: int,
     absent: list[str],
+    corrections: Corrections,
     folder: Path,
     say: Tell,
 ) -> Tables:
@@ -143,17 +150,22 @@ def _compute(
             absent=absent,
             asked=wanted,
             made=made_for,
+            corrections=corrections,
         )
         made_for.append(each)
         share = (i + 1) / (len(years) + wanted.reach)
         say(Text(zh=f"{each} 年事实", en=f"Facts of {each}"), 0.45 + 0.3 * share)
+    if corrections.entries:
+        _write_corrections(engine, book, corrections, made_for, folder, made)
     for each in years:
         rows = exp.select("*").from_(facts.name_of(each)).order_by("uscc")
         _write(engine, rows, facts.table_of(each, year), folder, made)
     _write_places(engine, city, as_of, years, folder, made)
     if entitling:
         say(Text(zh="匹配政策", en="Matching policies"), 0.75)
-        asking = matching.Asking(city, book, as_of, year, absent, wanted, made_for)
+        asking = matching.Asking(
+            city, book, as_of, year, absent, wanted, made_for, corrections=corrections
+        )
         made.rows |= matching.match(engine, asking, entitling, folder / "tables")
     _write(engine, quarantine.lines(engine, city), "quarantine", folder, made)
     _write(engine, resolving.lines(), resolving.FOUND, folder, made)
@@ -166,6 +178,22 @@ def _compute(
         say(Text(zh=f"评价：{scheme.title}", en=f"Evaluating: {scheme.title_en}"), share)
         _evaluate(engine, city, prepared, as_of, years, folder, made)
     return made
+
+
+def _write_corrections(
+    engine: Engine,
+    book: Dictionary,
+    corrections: Corrections,
+    years: list[int],
+    folder: Path,
+    made: Tables,
+) -> None:
+    """Every correction, and whether it holds in the facts."""
+    tables = {year: facts.name_of(year) for year in years}
+    told, made.corrections = corrections_.told(engine, book, corrections, tables)
+    engine.take("corrections_told", told)
+    rows = exp.select("*").from_("corrections_told").order_by("uscc", "year", "fact")
+    _write(engine, rows, corrections_.TABLE, folder, made)
 
 
 def _write_places(

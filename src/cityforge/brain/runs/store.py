@@ -53,6 +53,14 @@ def keep(folder: Path, out: Path, run_id: str) -> Path:
     return target
 
 
+def discard(snapshot: Path) -> None:
+    """Take a snapshot away that nobody uses: out of sight in one step, then gone."""
+    if snapshot.is_dir():
+        hidden = Path(tempfile.mkdtemp(prefix=f"{_PARTIAL}{os.getpid()}-", dir=snapshot.parent))
+        snapshot.rename(hidden / snapshot.name)
+        shutil.rmtree(hidden, ignore_errors=True)
+
+
 def point_to(out: Path, run_id: str) -> None:
     """Make a snapshot the latest, in one step."""
     with tempfile.NamedTemporaryFile(

@@ -10,7 +10,7 @@ import pytest
 from cityforge.brain.errors import ValueRefused
 from cityforge.brain.evaluation.proceedings import chain
 from cityforge.brain.evaluation.proceedings.acts import Entry, Evidence, Objection
-from cityforge.brain.facts.corrected import Value
+from cityforge.brain.facts.correction import Value
 
 
 def objection(stated: Any, right: Any, **more: Any) -> Entry:

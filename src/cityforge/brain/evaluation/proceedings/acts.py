@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from cityforge.brain.evaluation.proceedings.stages import Stage
 from cityforge.brain.evaluation.proceedings.working_days import day_of
-from cityforge.brain.facts.corrected import Value
+from cityforge.brain.facts.correction import Value
 
 _ENTRY = r"^e[1-9][0-9]*$"
 

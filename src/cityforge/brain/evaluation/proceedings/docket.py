@@ -19,7 +19,7 @@ from cityforge.brain.evaluation.proceedings.acts import (
 )
 from cityforge.brain.evaluation.proceedings.stages import PERIODS, Stage
 from cityforge.brain.evaluation.proceedings.working_days import WorkingDays
-from cityforge.brain.facts.corrected import Correction, Value
+from cityforge.brain.facts.correction import Correction, Value
 
 CONFIRMED, OBJECTED, SILENT = "confirmed", "objected", "silent"
 

@@ -8,9 +8,12 @@ from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.dictionary import Fact
 from cityforge.brain.city.shapes import Sensitivity
 from cityforge.brain.errors import Text
+from cityforge.brain.facts.corrections import RULED, TABLE
 from cityforge.brain.facts.table import table_of
 from cityforge.brain.reports import provenance
 from cityforge.brain.reports.dossier.ground import Ground, may_name, may_see
+
+Right = dict[tuple[str, int | None], Text]
 
 DERIVED = Text(zh="由上述数据算出", en="Worked out from the data above")
 
@@ -20,12 +23,19 @@ class Line:
     """One fact: its values by the years of the file; None: not known in that year.
 
     rests_on  titles of the facts that a derived one is made of
+    corrected  beside each value on whose word it is another than the dataset said, None: it is not
     """
 
     name: str
     title: Text
     values: tuple[Text | None, ...]
     rests_on: Text | None = None
+    corrected: tuple[Text | None, ...] = ()
+
+    @property
+    def cells(self) -> list[tuple[Text | None, Text | None]]:
+        """Each value with the word on its correction."""
+        return list(zip(self.values, self.corrected, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,10 @@ def known(ground: Ground, uscc: str, *, reader: Sensitivity) -> Known | None:
     derived = groups.pop("", [])
     groups.pop(frame.id, None)  # told as the identity
     datasets = ground.snapshot.city.datasets
-    sources = [_source(ground, datasets[name], facts, rows) for name, facts in groups.items()]
+    right = _corrected(ground, uscc)
+    sources = [
+        _source(ground, datasets[name], facts, rows, right) for name, facts in groups.items()
+    ]
     if derived:
         sources.append(_derived(ground, derived, rows))
     return Known(
@@ -116,7 +129,11 @@ def known(ground: Ground, uscc: str, *, reader: Sensitivity) -> Known | None:
 
 
 def _source(
-    ground: Ground, dataset: Dataset, facts: list[Fact], rows: list[dict[str, Any]]
+    ground: Ground,
+    dataset: Dataset,
+    facts: list[Fact],
+    rows: list[dict[str, Any]],
+    right: Right | None = None,
 ) -> Source:
     yearly = dataset.grain == "enterprise_year"
     origin = provenance.Provenance(
@@ -126,7 +143,16 @@ def _source(
         owner=ground.names.unit(dataset.owner),
         declared=dataset.declared,
     )
-    lines = [_line(ground, fact, rows if yearly else rows[:1]) for fact in facts]
+    years = ground.years if yearly else (None,)
+    lines = [
+        _line(
+            ground,
+            fact,
+            rows if yearly else rows[:1],
+            corrected=tuple((right or {}).get((fact.name, year)) for year in years),
+        )
+        for fact in facts
+    ]
     return Source(
         dataset.id,
         origin.dataset,
@@ -160,14 +186,40 @@ def _derived(ground: Ground, facts: list[Fact], rows: list[dict[str, Any]]) -> S
 
 
 def _line(
-    ground: Ground, fact: Fact, rows: list[dict[str, Any]], rests_on: Text | None = None
+    ground: Ground,
+    fact: Fact,
+    rows: list[dict[str, Any]],
+    rests_on: Text | None = None,
+    corrected: tuple[Text | None, ...] | None = None,
 ) -> Line:
     return Line(
         fact.name,
         Text(zh=fact.title, en=fact.title_en),
         tuple(_values(ground, fact, rows)),
         rests_on,
+        (None,) * len(rows) if corrected is None else corrected,
     )
+
+
+def _corrected(ground: Ground, uscc: str) -> Right:
+    """On whose word facts are other than their datasets said; year None: in whichever year."""
+    yearly = {
+        one.id for one in ground.snapshot.city.datasets.values() if one.grain.endswith("year")
+    }
+    found: Right = {}
+    for row in ground.rows(TABLE, uscc):
+        fact = ground.book.facts.get(row["fact"])
+        if fact is None or not row["applied"]:
+            continue
+        day, unit = row["on"], ground.names.unit(row["by"])
+        word = Text(zh=f"企业申报，待核实（{day}）", en=f"declared, not verified yet ({day})")
+        if row["basis"] == RULED:
+            word = Text(
+                zh=f"企业更正，经{unit.zh}核实（{day}）",
+                en=f"corrected by the enterprise, verified by {unit.en} ({day})",
+            )
+        found[fact.name, row["year"] if fact.dataset in yearly else None] = word
+    return found
 
 
 def _values(ground: Ground, fact: Fact, rows: list[dict[str, Any]]) -> Iterator[Text | None]:

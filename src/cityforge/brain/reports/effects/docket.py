@@ -8,7 +8,7 @@ from cityforge.brain.evaluation.proceedings.acts import encoded
 from cityforge.brain.evaluation.proceedings.docket import Docket
 from cityforge.brain.evaluation.proceedings.knock_on import WHY, KnockOn, Place
 from cityforge.brain.evaluation.proceedings.stages import TITLES
-from cityforge.brain.facts.corrected import Value
+from cityforge.brain.facts.correction import Value
 from cityforge.brain.reports.effects import names
 from cityforge.brain.reports.messages import fixed
 from cityforge.brain.reports.tables import Row, Table
