@@ -93,7 +93,7 @@ def test_an_objection_is_won_and_the_list_is_shown(
     for stage in ("listed", "collected", "checked"):
         conduct("step", to=stage)
     shown = clerk.get("/evaluations/mine/").text
-    assert "丙 类" in shown and "提出异议" in shown
+    assert "丙 类" in shown and "提交异议" in shown
     said = {"fact": "tax_paid", "right": "99999", "reason": "漏计"}
     mine = f"/evaluations/{SCHEME}/mine/{code}/object/"
     for name, content in (("x.exe", b"MZ"), ("x.pdf", b"MZ not a pdf")):
@@ -126,7 +126,7 @@ def test_an_objection_is_won_and_the_list_is_shown(
 def test_nobody_speaks_for_another_enterprise(
     signed_in: Callable[[str], Client], organisations: dict[str, Organisation]
 ) -> None:
-    Organisation.objects.filter(pk=organisations[roles.ENTERPRISE].pk).update(code=graded("丙"))
+    Organisation.objects.filter(pk=organisations[roles.ENTERPRISE].pk).update(code=graded("乙"))
     clerk = signed_in(roles.ENTERPRISE_CLERK)
     snapshot = api.read_snapshot(next(runs_of().glob("2025*")))
     rows = api.evaluate(snapshot, api.scheme_of(snapshot, SCHEME)).rows.to_pylist()

@@ -33,6 +33,8 @@ MENU: tuple[tuple[Text, str, str], ...] = (
     (Text(zh="推送", en="Push"), "campaigns:home", "campaigns.view"),
     (Text(zh="企业评价", en="Evaluation"), "evaluations:home", "evaluations.view"),
     (Text(zh="我的评价", en="My evaluation"), "evaluations:mine", "evaluations.speak"),
+    (Text(zh="评价计算", en="Runs"), "runs:home", "runs.view"),
+    (Text(zh="数据更正", en="Corrections"), "corrections:home", "corrections.view"),
     (Text(zh="审计", en="Audit"), "audit:trail", "audit.view"),
     (Text(zh="账号与机构", en="People"), "accounts:people", "accounts.view"),
     (Text(zh="系统", en="System"), "system:home", "system.view"),

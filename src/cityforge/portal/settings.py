@@ -115,6 +115,8 @@ INSTALLED_APPS = [
     "cityforge.portal.policies",
     "cityforge.portal.campaigns",
     "cityforge.portal.evaluations",
+    "cityforge.portal.corrections",
+    "cityforge.portal.runs",
     "cityforge.portal.system",
     "cityforge.portal.desk",
 ]

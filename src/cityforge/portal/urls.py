@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("cityforge.portal.desk.urls")),
     path("", include("cityforge.portal.accounts.urls")),
     path("data/", include("cityforge.portal.imports.urls")),
+    path("runs/", include("cityforge.portal.runs.urls")),
+    path("corrections/", include("cityforge.portal.corrections.urls")),
     path("policies/", include("cityforge.portal.policies.urls")),
     path("push/", include("cityforge.portal.campaigns.urls")),
     path("inbox/", include("cityforge.portal.notices.urls")),

@@ -62,6 +62,13 @@ ACTIONS: dict[str, tuple[str, ...] | str] = {
     "evaluations.conduct": (roles.ANALYST,),
     "evaluations.speak": ENTERPRISES,
     "evaluations.publicity": PUBLIC,
+    "evaluations.files": (roles.ANALYST,),
+    "evaluations.papers": (*ENTERPRISES, roles.ANALYST),
+    "runs.view": (roles.ANALYST,),
+    "runs.start": (roles.ANALYST,),
+    "corrections.view": (*ENTERPRISES, roles.CHECKER, roles.ANALYST),
+    "corrections.ask": ENTERPRISES,
+    "corrections.rule": (roles.CHECKER,),
     "enterprises.view": OFFICIALS,
     "enterprises.download": OFFICIALS,
     "enterprises.claim": SIGNED_IN,
@@ -176,6 +183,18 @@ def check(person: Person, action: str) -> None:
             en=f"This needs one of the roles: {', '.join(one.en for one in needed) or 'none'}.",
         )
     )
+
+
+def check_whole_city(person: Person, action: str) -> None:
+    """Raises NotAllowed unless the person does so for the whole city, not for a part of it."""
+    check(person, action)
+    if not scope(person, action).everything:
+        raise NotAllowed(
+            Text(
+                zh="这项操作关系全市，由市级人员办理",
+                en="This concerns the whole city: somebody of the city does it.",
+            )
+        )
 
 
 def scope(person: Person, action: str) -> Scope:

@@ -15,6 +15,7 @@ from cityforge.brain.errors import CityForgeError, Text
 from cityforge.portal.analytics import city
 
 MOST_ROWS = 2000  # of a list on one page
+SETTLED = ("settled", "applied", "archived")  # stages in which a result stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def exists(scheme: str) -> bool:
 
 def result(scheme: str, districts: frozenset[str] | None) -> Shown:
     """A scheme's grades and effects; of some districts the counts alone."""
-    snapshot, found = _evaluated(scheme)
+    snapshot, found = evaluated(scheme)
     if districts is None:
         seen = _effects(snapshot.folder, scheme)
         words = api.words.evaluation(found, seen, simulated=False)
@@ -84,7 +85,7 @@ def result(scheme: str, districts: frozenset[str] | None) -> Shown:
 
 def fields(scheme: str) -> list[Field]:
     """What may be tried: the weights of the first part, where each grade ends."""
-    _, found = _evaluated(scheme)
+    _, found = evaluated(scheme)
     own = found.scheme
     made = [
         Field(f"weight.{one.id}", Text(zh=f"权重：{one.title}", en=f"weight: {one.title_en}"),
@@ -102,16 +103,31 @@ def fields(scheme: str) -> list[Field]:
 
 def what_if(scheme: str, changes: Sequence[str]) -> Shown:
     """Who moves where a scheme is changed. Raises CityForgeError where it does not fit."""
-    snapshot, _ = _evaluated(scheme)
+    snapshot, _ = evaluated(scheme)
     found: Compared = api.what_if(snapshot, scheme, changes)
     words = api.words.compared(found.moves, simulated=False)
     tables = api.tables.compared(snapshot.city, found.first, found.second, found.moves)
     return _shown(found.first, words, tables)
 
 
+def compared(first: str, second: str, *, years: tuple[int, int]) -> Shown:
+    """Who moves between two schemes, or two years. Raises CityForgeError where one has no data."""
+    snapshot, _ = evaluated(first)
+    found = api.compare(snapshot, first, second, years=years)
+    words = api.words.compared(found.moves, simulated=False)
+    tables = api.tables.compared(snapshot.city, found.first, found.second, found.moves)
+    return _shown(found.second, words, tables)
+
+
+def years() -> list[int]:
+    """The years that the newest run has the data of, the newest first."""
+    newest = city.newest()
+    return sorted(api.years(newest.snapshot), reverse=True) if newest else []
+
+
 def enterprise(scheme: str, uscc: str) -> Shown | None:
     """One enterprise's result without its peers' names; None where it is in no result."""
-    _, found = _evaluated(scheme)
+    _, found = evaluated(scheme)
     try:
         one = api.enterprise(found, uscc, draws=100)
     except CityForgeError:
@@ -123,7 +139,7 @@ def enterprise(scheme: str, uscc: str) -> Shown | None:
 
 def facts_of(scheme: str, uscc: str) -> list[tuple[str, Text, str, str]]:
     """The observed numbers that its result rests on: id, title, value, unit."""
-    _, found = _evaluated(scheme)
+    _, found = evaluated(scheme)
     mine = found.facts.filter(pc.equal(found.facts["uscc"], uscc))
     if not mine.num_rows:
         return []
@@ -144,7 +160,7 @@ def _shown(found: Evaluated, words: list[Text], tables: Sequence[object]) -> Sho
     return Shown(Text(zh=scheme.title, en=scheme.title_en), found.year, list(words), list(tables))
 
 
-def _evaluated(scheme: str) -> tuple[Snapshot, Evaluated]:
+def evaluated(scheme: str) -> tuple[Snapshot, Evaluated]:
     newest = city.newest()
     assert newest is not None  # `exists` was asked
     return newest.snapshot, _evaluate(newest.snapshot.folder, scheme)
@@ -171,6 +187,7 @@ class Standing:
     stage     its id and title; `next` the stages it may go to
     open      objections that wait for a ruling: id, enterprise, what, stated, said to be right
     may_object  whether an enterprise may speak now
+    may_compute  whether there is something new to compute
     """
 
     stage: str
@@ -180,12 +197,13 @@ class Standing:
     tables: list[object]
     open: list[tuple[str, str, str, str, str]]
     may_object: bool
+    may_compute: bool
     versions: int
 
 
 def standing(scheme: str) -> Standing | None:
     """The proceedings of a scheme on the newest snapshot; None where none were begun."""
-    found = _open(scheme)
+    found = opened(scheme)
     if found is None:
         return None
     held = api.docket(found)
@@ -204,6 +222,7 @@ def standing(scheme: str) -> Standing | None:
         tables,
         waits,
         held.stage in api.OPEN_TO_OBJECTIONS,
+        held.stage in api.COMPUTING and not held.is_current,
         len(held.versions),
     )
 
@@ -221,18 +240,18 @@ def begin(scheme: str, *, by: str, role: str, publicity_days: int) -> None:
 
 
 def step(scheme: str, to: str, *, by: str, role: str) -> None:
-    api.record(_must(scheme), api.step(to), by=by, role=role)
+    api.record(begun(scheme), api.step(to), by=by, role=role)
 
 
 def confirm(scheme: str, uscc: str, *, by: str, role: str) -> None:
-    api.record(_must(scheme), api.Confirmation(uscc=uscc), by=by, role=role)
+    api.record(begun(scheme), api.Confirmation(uscc=uscc), by=by, role=role)
 
 
 def object_(
     scheme: str, uscc: str, right: str, *, reason: str, files: Sequence[Path], by: str, role: str
 ) -> str:
     """An enterprise's objection; returns its id."""
-    found = _must(scheme)
+    found = begun(scheme)
     made = api.objection(found, uscc, right, reason=reason, files=files)
     return str(api.record(found, made, by=by, role=role)[0].id)
 
@@ -240,18 +259,18 @@ def object_(
 def rule(
     scheme: str, objection: str, outcome: str, *, grounds: str, value: str, by: str, role: str
 ) -> None:
-    found = _must(scheme)
+    found = begun(scheme)
     made = api.ruling(found, objection, outcome, grounds=grounds, value=value or None)
     api.record(found, made, by=by, role=role)
 
 
 def rerun(scheme: str, *, why: str, by: str, role: str) -> int:
     """A new version; its number."""
-    return int(api.rerun(_must(scheme), by=by, role=role, why=why).version)
+    return int(api.rerun(begun(scheme), by=by, role=role, why=why).version)
 
 
 def publish(scheme: str, purpose: str, *, by: str, role: str) -> None:
-    api.publish(_must(scheme), purpose, by=by, role=role)
+    api.publish(begun(scheme), purpose, by=by, role=role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +290,7 @@ class Publicity:
 
 def publicity(scheme: str, search: str = "") -> Publicity | None:
     """The list shown last, narrowed to names that hold some words; None where none was shown."""
-    found = _open(scheme)
+    found = opened(scheme)
     if found is None:
         return None
     try:
@@ -298,7 +317,8 @@ def publicity(scheme: str, search: str = "") -> Publicity | None:
     )
 
 
-def _open(scheme: str) -> Proceeding | None:
+def opened(scheme: str) -> Proceeding | None:
+    """The proceedings of a scheme on the newest snapshot; None where none were begun."""
     newest = city.newest()
     if newest is None:
         return None
@@ -308,7 +328,8 @@ def _open(scheme: str) -> Proceeding | None:
         return None
 
 
-def _must(scheme: str) -> Proceeding:
+def begun(scheme: str) -> Proceeding:
+    """The same, where they must be there. Raises RunRefused."""
     newest = city.newest()
     assert newest is not None
     return api.open_proceeding(newest.snapshot.folder, scheme=scheme)

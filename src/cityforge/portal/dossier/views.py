@@ -53,7 +53,9 @@ def file(request: HttpRequest, uscc: str) -> HttpResponse:
 def facts(request: HttpRequest, uscc: str) -> HttpResponse:
     """Every fact by year, with its source and how to correct it."""
     of = _reader(request, uscc)
-    return _part(request, of, "facts", known=queries.facts(of))
+    own = permissions.scope(request.user, "corrections.ask").enterprises
+    may_correct = of.enterprise.uscc in own
+    return _part(request, of, "facts", known=queries.facts(of), may_correct=may_correct)
 
 
 @needs("dossier.view")

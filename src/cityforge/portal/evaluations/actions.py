@@ -3,30 +3,19 @@
 The event is written first and goes away with the transaction where the journal refuses the act.
 """
 
-import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from cityforge.brain.errors import Text
+from cityforge.portal import evidence
 from cityforge.portal.accounts import actions as people
 from cityforge.portal.accounts import permissions, roles
 from cityforge.portal.accounts.models import User
 from cityforge.portal.accounts.permissions import NotAllowed
 from cityforge.portal.analytics import grades
 from cityforge.portal.audit import actions as audit
-
-MOST_BYTES = 10 * 1024 * 1024
-# What a file must begin with, by its ending: its name alone proves nothing.
-KINDS = {
-    ".pdf": (b"%PDF-",),
-    ".png": (b"\x89PNG\r\n\x1a\n",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-}
 
 
 @transaction.atomic
@@ -83,13 +72,21 @@ def object_(
 ) -> str:
     """An objection with its evidence; returns its id."""
     role = _speaks_for(by, uscc)
-    kept = [_keep(file) for file in files]
+    if not files:
+        raise NotAllowed(Text(zh="请附佐证材料", en="Attach your evidence."))
+    kept = [evidence.keep(file) for file in files]
     _record(by, "evaluations.objected", scheme, uscc=uscc, right=right, files=len(kept))
     return grades.object_(scheme, uscc, right, reason=reason, files=kept, by=by.shown, role=role)
 
 
+@transaction.atomic
+def taken(scheme: str, kind: str, *, by: User, about: str = "", **detail: object) -> None:
+    """Leave word that a file was taken: letters, lists, evidence."""
+    _record(by, "evaluations.taken", scheme, file=kind, whose=about, **detail)
+
+
 def _conducts(by: User) -> str:
-    permissions.check(by, "evaluations.conduct")
+    permissions.check_whole_city(by, "evaluations.conduct")
     return roles.ROLES[roles.ANALYST].zh
 
 
@@ -98,33 +95,6 @@ def _speaks_for(by: User, uscc: str) -> str:
     if uscc not in permissions.scope(by, "evaluations.speak").enterprises:
         raise NotAllowed(Text(zh="只能代表本企业", en="Only for one's own enterprise."))
     return roles.ROLES[roles.ENTERPRISE_CLERK].zh
-
-
-def _keep(file: UploadedFile) -> Path:
-    """A file of evidence under its digest. Raises NotAllowed where it is too large or no such
-    file."""
-    ending = Path(file.name or "").suffix.lower()
-    starts = KINDS.get(ending)
-    if starts is None or (file.size or 0) > MOST_BYTES:
-        raise NotAllowed(
-            Text(
-                zh="佐证文件限 PDF、PNG、JPG，每个不超过 10 MB",
-                en="Evidence is a PDF, PNG or JPG of at most 10 MB each.",
-            )
-        )
-    content = file.read()
-    if not content.startswith(starts):
-        raise NotAllowed(
-            Text(zh=f"{file.name} 不是 {ending} 文件", en=f"{file.name} is no {ending} file.")
-        )
-    folder = Path(settings.HOME) / "files" / "evidence"
-    folder.mkdir(parents=True, exist_ok=True)
-    place = folder / f"{hashlib.sha256(content).hexdigest()}{ending}"
-    if not place.exists():
-        partial = place.with_suffix(".partial")
-        partial.write_bytes(content)
-        partial.replace(place)
-    return place
 
 
 def _record(by: User, action: str, scheme: str, **detail: object) -> None:

@@ -16,6 +16,13 @@ class RulingForm(forms.Form):
     value = forms.CharField(max_length=40, required=False)
 
 
+class CompareForm(forms.Form):
+    first = forms.SlugField(max_length=63)
+    second = forms.SlugField(max_length=63)
+    first_year = forms.IntegerField(min_value=1990, max_value=2200)
+    second_year = forms.IntegerField(min_value=1990, max_value=2200)
+
+
 class BeginForm(forms.Form):
     publicity_days = forms.IntegerField(min_value=1, max_value=60)
 

@@ -1,0 +1,133 @@
+"""What people do with corrections: one transaction, one check, one event each."""
+
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cityforge.brain.errors import Text
+from cityforge.portal import evidence
+from cityforge.portal.accounts.actions import said_by
+from cityforge.portal.accounts.models import Organisation, User
+from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.analytics import corrections as analytics
+from cityforge.portal.audit import actions as audit
+from cityforge.portal.corrections import permissions, queries, states
+from cityforge.portal.corrections.models import Correction
+from cityforge.portal.corrections.permissions import NotNow
+
+
+@transaction.atomic
+def ask(
+    user: User,
+    enterprise: Organisation,
+    fact: str,
+    year: int,
+    *,
+    value: str,
+    reason: str,
+    files: Sequence[UploadedFile],
+) -> Correction:
+    """Say what a fact of one's enterprise should be. Raises NotAllowed, NotNow with the reason."""
+    permissions.check_speaks_for(user, enterprise.code)
+    form = queries.asking(enterprise, user, fact)
+    stated = {of_year: text for of_year, text, _ in form.years}.get(year) if form else None
+    if form is None or stated is None:
+        raise NotNow(Text(zh="这项数据不能在这里更正", en="This fact is not put right here."))
+    if not files:
+        raise NotNow(Text(zh="请附佐证材料", en="Attach your evidence."))
+    try:
+        right = analytics.read(fact, value)
+    except analytics.Refused as refused:
+        raise NotNow(refused.text) from refused
+    if right == stated:
+        raise NotNow(Text(zh="与现有的数相同", en="That is what the data say already."))
+    kept = [evidence.keep(one).name for one in files[: evidence.MOST_FILES]]
+    try:
+        with transaction.atomic():
+            made = Correction.objects.create(
+                organisation=enterprise,
+                fact=fact,
+                year=year,
+                stated=stated,
+                value=right,
+                reason=reason,
+                evidence=kept,
+                owner=form.fact.owner,
+                declared=form.fact.declared,
+                by=user,
+            )
+    except IntegrityError as error:
+        raise NotNow(
+            Text(
+                zh="这一项已有一件更正待核实：等核实，或先撤回它",
+                en="A correction of this fact awaits its ruling: wait, or withdraw it first.",
+            )
+        ) from error
+    _record("corrections.asked", made, user, files=kept)
+    _written_after()
+    return made
+
+
+@transaction.atomic
+def withdraw(user: User, pk: int) -> None:
+    """Take a correction back before it was ruled on."""
+    one = _locked(pk)
+    permissions.check_can_withdraw(user, one)
+    one.state = states.WITHDRAWN
+    one.save(update_fields=["state"])
+    _record("corrections.withdrawn", one, user)
+    _written_after()
+
+
+@transaction.atomic
+def rule(user: User, pk: int, outcome: str, *, grounds: str) -> None:
+    """Accept or refuse a correction, with grounds. Raises NotAllowed, NotNow."""
+    one = _locked(pk)
+    permissions.check_can_rule(user, one)
+    permissions.check_follows(one, outcome)
+    if outcome not in (states.ACCEPTED, states.REFUSED) or not grounds.strip():
+        raise NotNow(Text(zh="写明核实的依据", en="Say on what grounds."))
+    one.state, one.grounds = outcome, grounds.strip()
+    one.ruled_by, one.ruled_at = user, timezone.now()
+    one.save()
+    _record("corrections.ruled", one, user, outcome=outcome, grounds=one.grounds)
+    _written_after()
+
+
+def taken(user: User, one: Correction, name: str) -> None:
+    """Leave word that evidence was opened. Raises NotAllowed where it is not of the correction."""
+    if name not in one.evidence:
+        raise NotAllowed(Text(zh="没有这份佐证", en="There is no such evidence."))
+    with transaction.atomic():
+        _record("corrections.evidence_opened", one, user, file=name)
+
+
+def write_out() -> int:
+    """Put what counts where the next run reads it; how many."""
+    return analytics.write_out(queries.lines())
+
+
+def _written_after() -> None:
+    # A run writes it out again at its start, whatever became of this.
+    transaction.on_commit(write_out, robust=True)
+
+
+def _locked(pk: int) -> Correction:
+    found = Correction.objects.select_for_update(of=("self",)).select_related("organisation")
+    return found.get(pk=pk)
+
+
+def _record(action: str, one: Correction, user: User, **detail: object) -> None:
+    audit.record(
+        action,
+        **said_by(user),
+        kind="enterprise",
+        about=one.organisation.code,
+        correction=one.pk,
+        fact=one.fact,
+        year=one.year,
+        value=one.value,
+        **detail,
+    )

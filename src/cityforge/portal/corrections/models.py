@@ -1,0 +1,62 @@
+"""What an enterprise says a fact should be, and what the bureau that owns it found."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cityforge.portal.accounts.models import Organisation, User
+from cityforge.portal.corrections import states
+
+
+class Correction(models.Model):
+    """One fact of one year put right.
+
+    stated, value  what the data say and what they should say, in the unit of the fact
+    owner          the bureau that supplies the dataset: its checker rules
+    declared       the dataset is one that enterprises declare: the value counts before the ruling
+    evidence       names of kept files (portal.evidence)
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    fact = models.CharField(max_length=63)
+    year = models.PositiveSmallIntegerField()
+    stated = models.CharField(max_length=200, blank=True)
+    value = models.CharField(max_length=200)
+    reason = models.CharField(max_length=1000)
+    evidence = models.JSONField(default=list)
+    owner = models.CharField(max_length=63)
+    declared = models.BooleanField(default=False)
+    state = models.CharField(
+        max_length=16,
+        choices=[(state, text.zh) for state, text in states.STATES.items()],
+        default=states.SUBMITTED,
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    grounds = models.CharField(max_length=1000, blank=True)
+    ruled_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ruled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["owner", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "fact", "year"],
+                condition=Q(state=states.SUBMITTED),
+                name="correction_one_awaits",
+            ),
+            models.CheckConstraint(
+                condition=Q(ruled_by=None) | ~Q(ruled_by=F("by")), name="correction_two_people"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[states.ACCEPTED, states.REFUSED])
+                | (Q(ruled_by__isnull=False, ruled_at__isnull=False) & ~Q(grounds="")),
+                name="correction_ruled_with_grounds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.year} {self.fact}={self.value}"

@@ -1,0 +1,202 @@
+"""Corrections as their pages show them, and as the next run reads them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cityforge.brain.errors import Text
+from cityforge.portal.accounts import permissions
+from cityforge.portal.accounts.models import Organisation, User
+from cityforge.portal.accounts.permissions import Person
+from cityforge.portal.analytics import corrections as analytics
+from cityforge.portal.analytics.corrections import Correctable, Line
+from cityforge.portal.corrections import permissions as own
+from cityforge.portal.corrections import states
+from cityforge.portal.corrections.models import Correction
+from cityforge.portal.enterprises import permissions as levels
+from cityforge.portal.enterprises import queries as enterprises
+from cityforge.portal.policies.models import Declaration
+
+MOST = 200
+_ALL = "secret"  # titles of facts are for all who see the correction
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A correction with its words."""
+
+    one: Correction
+    fact: Text
+    dataset: Text
+    owner: Text
+    stated: Text
+    value: Text
+    state: Text
+    light: str
+    counts: Text | None
+    may_rule: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the form of a correction shows: the fact, and what the data say of each year."""
+
+    enterprise: Organisation
+    fact: Correctable
+    years: list[tuple[int, str, Text]]
+
+
+def corrections(person: Person, *, waiting: bool | None = None) -> list[Shown]:
+    """Those a person may see, the newest first; only those that wait or not, where asked."""
+    found = _visible(person)
+    if waiting is not None:
+        found = (
+            found.filter(state=states.SUBMITTED)
+            if waiting
+            else found.exclude(state=states.SUBMITTED)
+        )
+    facts = {one.name: one for one in analytics.facts(_ALL)}
+    applied: dict[str, set[str]] = {}
+    return [_shown(person, one, facts, applied) for one in found[:MOST]]
+
+
+def shown(person: Person, pk: int) -> Shown | None:
+    """None alike for one out of scope and for none at all."""
+    one = _visible(person).filter(pk=pk).first()
+    facts = {each.name: each for each in analytics.facts(_ALL)}
+    return _shown(person, one, facts, {}) if one else None
+
+
+def enterprises_of(person: Person) -> list[Organisation]:
+    """The enterprises that a person speaks for."""
+    codes = permissions.scope(person, "corrections.ask").enterprises
+    return list(Organisation.objects.filter(kind="enterprise", code__in=codes).order_by("code"))
+
+
+def facts(enterprise: Organisation, person: Person) -> list[Correctable]:
+    """What the enterprise may put right."""
+    return analytics.facts(_level(enterprise, person))
+
+
+def asking(enterprise: Organisation, person: Person, fact: str) -> Asking | None:
+    """The form for a fact; None where it cannot be put right."""
+    known = analytics.correctable(fact, _level(enterprise, person))
+    if known is None:
+        return None
+    years = analytics.years() if known.yearly else analytics.years()[:1]
+    told = [(year, analytics.stated(enterprise.code, fact, year)) for year in years]
+    return Asking(
+        enterprise,
+        known,
+        [(year, text, analytics.shown(fact, text)) for year, text in told if text is not None],
+    )
+
+
+def waiting_for_run() -> tuple[int, int]:
+    """How many ruled corrections the next run reads, and how many that nobody verified."""
+    bases = [one.basis for one in lines()]
+    return bases.count(analytics.RULED), bases.count(analytics.DECLARED)
+
+
+def lines() -> Iterator[Line]:
+    """What the next run reads, oldest first: of one fact the newest counts there.
+
+    A later correction of the same fact was made of the figure that the earlier one put in place;
+    what the dataset itself says is what the first of them was made of.
+    """
+    base: dict[tuple[str, int, str], tuple[str, str]] = {}
+    yield from _declared()
+    wanted = [states.ACCEPTED, states.SUBMITTED]
+    found = Correction.objects.filter(state__in=wanted).select_related("organisation")
+    for one in found.order_by("pk").iterator(chunk_size=2000):
+        if one.state == states.SUBMITTED and not one.declared:
+            continue
+        key = (one.organisation.code, one.year, one.fact)
+        before, after = base.get(key, ("", ""))
+        stated = before if key in base and one.stated == after else one.stated
+        base[key] = (stated, one.value)
+        is_ruled = one.state == states.ACCEPTED
+        yield Line(
+            one.organisation.code,
+            one.year,
+            one.fact,
+            one.value,
+            stated,
+            analytics.RULED if is_ruled else analytics.DECLARED,
+            one.owner,
+            timezone.localdate(one.ruled_at if is_ruled else one.at),
+            f"c{one.pk}",
+        )
+
+
+def _declared() -> Iterator[Line]:
+    """What enterprises told in their check-up and runs may take: where the dataset says nothing."""
+    found = Declaration.objects.filter(undone_at=None).select_related("organisation")
+    for one in found.order_by("pk").iterator(chunk_size=2000):
+        told = analytics.declared(one.fact, one.year, one.value)
+        if told is not None:
+            fact, year, value = told
+            uscc, day = one.organisation.code, timezone.localdate(one.at)
+            yield Line(uscc, year, fact, value, "", analytics.DECLARED, "", day, f"d{one.pk}")
+
+
+def _visible(person: Person) -> QuerySet[Correction]:
+    found = Correction.objects.select_related("organisation", "by", "ruled_by")
+    return found.filter(own.visible(person))
+
+
+def _shown(
+    person: Person, one: Correction, facts: dict[str, Correctable], applied: dict[str, set[str]]
+) -> Shown:
+    fact = facts.get(one.fact)
+    title = fact.title if fact else Text(zh=one.fact, en=one.fact)
+    code = one.organisation.code
+    if code not in applied:
+        applied[code] = analytics.applied(code)
+    return Shown(
+        one,
+        title,
+        fact.dataset if fact else Text(zh="", en=""),
+        fact.owner_title if fact else Text(zh=one.owner, en=one.owner),
+        analytics.shown(one.fact, one.stated),
+        analytics.shown(one.fact, one.value),
+        states.STATES[one.state],
+        states.LIGHTS[one.state],
+        _counts(one, is_applied=f"c{one.pk}" in applied[code]),
+        _may(own.check_can_rule, person, one),
+        _may(own.check_can_withdraw, person, one),
+    )
+
+
+def _counts(one: Correction, *, is_applied: bool) -> Text | None:
+    """Whether it stands in the result in force, or from when it will."""
+    if one.state in (states.REFUSED, states.WITHDRAWN):
+        return None
+    if is_applied:
+        return Text(zh="现行结果已采用", en="in the result in force")
+    if one.state == states.ACCEPTED:
+        return Text(zh="下一次计算起采用", en="from the next run on")
+    if one.declared:
+        return Text(
+            zh="属企业申报数据，下一次计算起暂按申报数采用",
+            en="declared data: taken from the next run on, until verified",
+        )
+    return Text(zh="核实之前仍用原数", en="until it is verified the old figure counts")
+
+
+def _may(check, person: Person, one: Correction) -> bool:
+    if not isinstance(person, User):
+        return False
+    try:
+        check(person, one)
+    except (permissions.NotAllowed, own.NotNow):
+        return False
+    return True
+
+
+def _level(enterprise: Organisation, person: Person) -> str:
+    found = enterprises.one(person, "dossier.view", enterprise.code)
+    return levels.level(person, found) if found else levels.PUBLIC
