@@ -186,6 +186,21 @@ def test_it_is_sent_and_receipts_come_back(
     assert [event.action for event in trail] == ["campaigns.sent", "campaigns.ended"]
 
 
+def test_who_acts_for_several_is_led_to_the_one_that_is_meant(
+    signed_in: SignedIn, own: Organisation, person: Person, runs: Path
+) -> None:
+    other = next(code for code in sorted(matches(runs, "lh_tax", "eligible")) if code != own.code)
+    second = Organisation.objects.create(kind=roles.ENTERPRISE, code=other, title="第二家")
+    clerk = person(roles.ENTERPRISE_CLERK)
+    accounts.grant(clerk, second, roles.ENTERPRISE_CLERK, by=None)
+    client = signed_in(roles.ENTERPRISE_CLERK)
+    for code, title in ((own.code, own.title), (other, "第二家")):
+        page = client.get(queries.link("lh_tax", code))
+        assert page.context["enterprise"].code == code and title in page.text
+    stranger = client.get(queries.link("lh_tax", "9" * 18))
+    assert stranger.context["enterprise"].code in (own.code, other)
+
+
 def test_each_is_told_by_its_own_result(analyst: Client, own: Organisation) -> None:
     push(analyst, "lh_rd", **ALL)
     work()
@@ -417,6 +432,7 @@ def test_coverage_counts_who_should_know_and_does(
         found = analyst.get("/push/coverage/").context["found"]
         return next(each for card, each in found if card.id == "lh_tax")
 
+    assert "/push/coverage/" in analyst.get("/policies/coverage/").text
     whole = len(matches(runs, "lh_tax", "eligible"))
     assert (steps().entitled, steps().accounts, steps().reached) == (whole, 1, 0)
     assert "没有触达" in analyst.get("/push/coverage/lh_tax/").text

@@ -3,12 +3,13 @@
 No value of a fact stands in it: those are on the enterprise's own pages, behind its sign-in.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cityforge.brain.api import check_ups
 from cityforge.brain.errors import Language, Text
 from cityforge.portal.analytics.policies import catalogue, checking, ready
-from cityforge.portal.analytics.policies.checking import Declared, One
+from cityforge.portal.analytics.policies.checking import Check, Declared, One
 
 Pair = tuple[Text, Text]
 _WHY = Text(zh="为什么是您", en="Why you")
@@ -54,9 +55,10 @@ def message(who: str, policy: str, declared: Declared) -> Message | None:
 
 def _why(zh: One, en: One, day: str) -> Text:
     if zh.answer == "eligible":
+        met = _met(zh.checks)
         why = Text(
-            zh=f"按截至 {day} 的数据，贵企业满足这项政策的条件（{zh.clauses} 条）。",
-            en=f"By the data as of {day} you meet its conditions ({zh.clauses}).",
+            zh=f"按截至 {day} 的数据，贵企业满足条件：{met.zh}。",
+            en=f"By the data as of {day} you meet its conditions: {met.en}.",
         )
         if not zh.provisional:
             return why
@@ -78,6 +80,19 @@ def _why(zh: One, en: One, day: str) -> Text:
         en=f"By the data as of {day} you meet {zh.met} of {zh.clauses} conditions; you lack: "
         f"{lacks.en}.",
     )
+
+
+def _met(checks: Check) -> Text:
+    """The words of the clauses that are met."""
+    said = [one.clause.says for one in _leaves(checks) if one.mark == "met" and one.clause.says]
+    return Text(zh="、".join(t.zh for t in said), en="; ".join(t.en for t in said))
+
+
+def _leaves(checks: Check) -> Iterator[Check]:
+    if not checks.parts:
+        yield checks
+    for part in checks.parts:
+        yield from _leaves(part)
 
 
 def _gaps(near: check_ups.Near, between: str) -> str:

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from cityforge.portal.accounts import permissions
 from cityforge.portal.analytics.policies import catalogue, offices
 from cityforge.portal.policies import actions, queries
 from cityforge.portal.shell.guard import needs
@@ -21,7 +22,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     standings = offices.coverage(queries.places(request.user, "policies.coverage"))
     if standings is None:
         return render(request, "policies/none.html")
-    return render(request, "policies/coverage.html", {"standings": standings})
+    may_know = permissions.allows(request.user, "campaigns.coverage")
+    return render(request, "policies/coverage.html", {"standings": standings, "may_know": may_know})
 
 
 @needs("policies.candidates")

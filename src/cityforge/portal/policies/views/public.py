@@ -49,10 +49,13 @@ def policy(request: HttpRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     own = queries.enterprises(request.user)
+    # Who acts for several is told of one of them: a link names it.
+    asked = [one for one in own if one.code == request.GET.get("of")]
+    enterprise = next(iter(asked or own), None)
     # A checklist by the version before would contradict the page.
-    wanted = bool(own) and not found.newer
-    one = queries.checklist(own[0], name, request.language) if wanted else None
-    shown = {"policy": found, "one": one, "enterprise": own[0] if own else None}
+    wanted = enterprise is not None and not found.newer
+    one = queries.checklist(enterprise, name, request.language) if wanted else None
+    shown = {"policy": found, "one": one, "enterprise": enterprise}
     shown["kept"] = name in queries.favourites(request.user)
     return render(request, "policies/policy.html", shown | _may(request))
 
