@@ -115,13 +115,14 @@ def test_one_writes_another_publishes_the_public_reads(office: Office) -> None:
     begun = writer.post(f"{HOME}begin/", {"policy": "lh_rd"})
     draft = Draft.objects.get()
     assert begun["Location"] == f"{HOME}{draft.pk}/" and draft.bureau == "kejiju"
-    assert "没有错误，可以提交" in office.page(office.reporter, draft.pk)
+    assert "没有错误" in office.page(office.reporter, draft.pk)
     assert office.post(office.reporter, draft.pk, "save", text=EASIER).status_code == 302
     assert office.post(office.reporter, draft.pk, "submit", words="放宽一点").status_code == 302
     draft.refresh_from_db()
     assert draft.state == "submitted"
     assert office.file.read_bytes() == before and "2%" not in Client().get("/policies/lh_rd/").text
 
+    assert "政策稿件待发布" in checker.get("/").text
     listed = checker.get(HOME).text
     assert "等您发布" in listed and "等您发布" not in writer.get(HOME).text
     shown = office.page(office.checker, draft.pk)
@@ -305,6 +306,7 @@ def test_every_state_lets_only_what_follows(office: Office) -> None:
         drafting.send_back(office.checker, draft.pk, reason="")
     office.post(office.checker, draft.pk, "send-back", words="缺算例")
     assert "缺算例" in office.page(office.reporter, draft.pk)
+    assert "政策稿件被退回" in office.client(office.reporter).get("/").text
     drafting.submit(office.reporter, draft.pk, note="")
     drafting.take_back(office.reporter, draft.pk)
     with pytest.raises(NotNow):

@@ -1,4 +1,5 @@
-// The numbers beside the text keep step with it, and a Problem leads to its line.
+// The numbers beside the text keep step with it, and a Problem leads to its line. What is altered
+// is said to be so, is not handed in before it is kept, and not left by accident.
 const text = document.getElementById("text");
 const gutter = document.querySelector(".gutter");
 
@@ -23,8 +24,28 @@ const lead = (line, column) => {
   document.getElementById(`L${line}`)?.scrollIntoView({ block: "center" });
 };
 
+const kept = document.getElementById("kept");
+const said = kept?.textContent;
+let leaving = false;
+
+const altered = () => text.value !== text.defaultValue;
+
+const tell = () => {
+  kept.textContent = altered() ? kept.dataset.altered : said;
+  for (const one of document.querySelectorAll("[data-needs-kept]")) one.disabled = altered();
+};
+
 if (text && gutter) {
-  text.addEventListener("input", number);
+  text.addEventListener("input", () => {
+    number();
+    tell();
+  });
+  document.addEventListener("submit", () => {
+    leaving = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (altered() && !leaving) event.preventDefault();
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-line]");
     if (!link) return;
