@@ -323,6 +323,10 @@ def test_a_code_of_the_phone_is_still_asked(provider: Provider, person: Person) 
     assert client.post("/sign-in/", {"code": code, "next": "/me/"})["Location"] == "/me/"
     detail = Event.objects.get(action="accounts.signed_in").detail
     assert detail == {"way": "oidc and code", "issuer": provider.issuer}
+    # Once more, and stopped half way: the session of before does not live on unlisted.
+    assert is_in(client)
+    assert 'name="code"' in client.get(provider.answer(begin(client), ALICE)).text
+    assert not is_in(client)
 
 
 def test_a_password_to_be_used_once_is_no_bar(provider: Provider, person: Person) -> None:
@@ -344,6 +348,7 @@ def test_the_security_admin_links_and_unlinks(
     one = Identity.objects.get()
     listed = admin.get("/people/").text
     assert "待关联" in listed and "王丽" in listed and ALICE in listed and provider.issuer in listed
+    assert "登录身份待关联" in admin.get("/").text
     address = f"/people/waiting/{one.pk}/"
     assert f"关联到 {user.username}" not in admin.get(address).text
     assert f"关联到 {user.username}" in admin.get(f"{address}?q={user.username}").text

@@ -1,10 +1,10 @@
 """Sign-on by OpenID Connect: who a provider says somebody is, proven.
 
 django-allauth speaks the protocol (discovery, state, PKCE, the exchange of the code) and is stopped
-there: it makes no account, signs nobody in, shows no page of its own. Added here: a nonce; a
-description of the very issuer that the settings name; an ID token whose signature, issuer, audience
-and time are right, though it came by a direct line; names asked for at the provider only of the
-same subject.
+there: it makes no account, signs nobody in, shows no page of its own. Added here: a nonce; the
+description must be of the very issuer that the settings name; the ID token's signature, issuer,
+audience and time must be right, though it comes by a direct line; and what is asked about a person
+besides must be of the same subject.
 """
 
 import logging

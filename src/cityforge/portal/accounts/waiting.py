@@ -13,6 +13,7 @@ _KINDS = (
     ("none", Text(zh="账号还没有角色", en="Accounts without a role"), "amber"),
     ("rests", Text(zh="输错密码、暂停登录的账号", en="Accounts resting after misses"), "red"),
 )
+_UNLINKED = Text(zh="登录身份待关联", en="Identities to be linked")
 
 
 def waiting(user: User) -> Iterator[Waiting]:
@@ -23,3 +24,6 @@ def waiting(user: User) -> Iterator[Waiting]:
         if count:
             url = f"{reverse('accounts:people')}?state={state}"
             yield Waiting(title, count, url, light=light)
+    unlinked = queries.waiting().count()
+    if unlinked:
+        yield Waiting(_UNLINKED, unlinked, reverse("accounts:people"))

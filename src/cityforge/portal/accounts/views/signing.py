@@ -46,10 +46,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def proceed(
     request: HttpRequest, user: User, *, way: str, to: str, issuer: str = ""
 ) -> HttpResponse:
-    """After the first step: in, or first a code of the phone. `issuer`: of the provider, if any."""
+    """After the first step: in, or first a code of the phone. `issuer`: of the provider, if any.
+
+    Between the steps a browser is nobody's: a session it had would else live on under another key,
+    out of the list by which sessions are ended.
+    """
     if not user.secret:
         return _in(request, user, way=way, to=to, issuer=issuer)
-    request.session.cycle_key()
+    logout(request)
     request.session[_HALF] = [user.pk, time.time(), way, issuer]
     return _ask_code(request, to)
 
