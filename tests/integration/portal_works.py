@@ -99,4 +99,11 @@ class Import:
         return sources.find(place, settings.DATA).files["performance"].read_bytes()
 
 
-WORKS = {"IMPORT": Import}
+def publish() -> object:
+    """A policy published; that module stands upon this one."""
+    from portal_publish import Publish
+
+    return Publish()
+
+
+WORKS = {"IMPORT": Import, "PUBLISH": publish}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 DRIVER = Path(__file__).with_name("portal_at_moments.py")
-WORKS = ("IMPORT",)
+WORKS = ("IMPORT", "PUBLISH")
 
 
 def killed(work: str, moments: int, seed: int) -> str:
