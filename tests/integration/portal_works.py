@@ -99,11 +99,18 @@ class Import:
         return sources.find(place, settings.DATA).files["performance"].read_bytes()
 
 
+def push() -> object:
+    """A policy pushed; that module stands upon this one."""
+    from portal_push import Push
+
+    return Push()
+
+
 def publish() -> object:
-    """A policy published; that module stands upon this one."""
+    """A policy published; likewise."""
     from portal_publish import Publish
 
     return Publish()
 
 
-WORKS = {"IMPORT": Import, "PUBLISH": publish}
+WORKS = {"IMPORT": Import, "PUBLISH": publish, "PUSH": push}

@@ -23,6 +23,6 @@ def test_killed_at_some_moments(work: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("work", WORKS)
+@pytest.mark.parametrize("work", (*WORKS, "PUSH"))
 def test_killed_at_many_moments(work: str) -> None:
     assert f"{work}: 80 killed" in killed(work, 80, 2)
