@@ -50,6 +50,18 @@ def graded(runs: Path, grade: str) -> dict[str, object]:
     return next(row for row in rows(runs) if row["grade"] == grade)
 
 
+def deliver(data: Path) -> None:
+    """Other data of the year: the taxes of a third of the enterprises are forgotten."""
+    file = next(data.glob("performance.*"))
+    head, *lines = file.read_text(encoding="utf-8-sig").splitlines()
+    at = head.split(",").index("税收")
+    for number in range(0, len(lines), 3):
+        cells = lines[number].split(",")
+        cells[at] = ""
+        lines[number] = ",".join(cells)
+    file.write_text("\n".join([head, *lines]), encoding="utf-8")
+
+
 def work() -> list[str]:
     """Do what is queued as a worker does; the status of each task."""
     done = []

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -149,7 +150,7 @@ def facts_of(scheme: str, uscc: str) -> list[tuple[str, Text, str, str]]:
     for fact in observed:
         if fact.name in mine.column_names and fact.type.is_number:
             value = mine[fact.name][0].as_py()
-            shown = "" if value is None else f"{value:f}"
+            shown = "" if value is None else figure(value)
             title = Text(zh=fact.title, en=fact.title_en)
             rows.append((fact.name, title, shown, fact.type.unit.symbol))
     return rows
@@ -207,9 +208,11 @@ def standing(scheme: str) -> Standing | None:
     if found is None:
         return None
     held = api.docket(found)
-    tables: list[object] = list(api.docket_tables(api.prepared_of(found), held))
+    tables: list[object] = []
     if len(held.versions) > 1:
         tables.append(api.knock_on_table(api.knock_on(found)))
+    if held.versions:
+        tables.append(api.docket_tables(api.prepared_of(found), held)[-1])
     waits = []
     for name in held.open_objections:
         about = held.objection(name)
@@ -218,13 +221,30 @@ def standing(scheme: str) -> Standing | None:
         held.stage,
         api.STAGE_TITLES[held.stage],
         [(to, api.STAGE_TITLES[to]) for to in api.STAGES_NEXT[held.stage]],
-        api.docket_words(held),
+        [_so_far(held)],
         tables,
         waits,
         held.stage in api.OPEN_TO_OBJECTIONS,
         held.stage in api.COMPUTING and not held.is_current,
         len(held.versions),
     )
+
+
+def _so_far(held: api.Docket) -> Text:
+    """Since when it is in its stage and until when, what was objected and computed."""
+    stay, waits = held.stays[-1], len(held.open_objections)
+    due, due_en = (f"，至 {stay.due_on}", f", until {stay.due_on}") if stay.due_on else ("", "")
+    return Text(
+        zh=f"{stay.entered_on} 起{due}；异议 {len(held.objections)} 件，待认定 {waits} 件；"
+        f"结果 {len(held.versions)} 版。",
+        en=f"Since {stay.entered_on}{due_en}; {len(held.objections)} objections, {waits} to be "
+        f"ruled on; {len(held.versions)} version(s) of the result.",
+    )
+
+
+def figure(value: Decimal) -> str:
+    """A figure as people write it, without noughts at its end."""
+    return f"{value.normalize():,f}"
 
 
 def begin(scheme: str, *, by: str, role: str, publicity_days: int) -> None:

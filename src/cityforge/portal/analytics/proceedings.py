@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -265,6 +266,8 @@ def _corrects(held: Docket, uscc: str, version: int) -> bool:
 
 
 def _value(value: object) -> str:
+    if isinstance(value, Decimal):
+        return grades.figure(value)
     return "—" if value is None else str(value)
 
 

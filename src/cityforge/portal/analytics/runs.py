@@ -5,7 +5,7 @@ SNAPSHOTS/.candidates/<run id>  one that was computed and awaits its decision
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,10 @@ _FAIR = {
     "industry": Text(zh="结果是否偏向某些行业", en="Does it lean on industries?"),
     "size_class": Text(zh="结果是否偏向某种规模", en="Does it lean on a size?"),
 }
+_FAIR_TO_ALL = Text(
+    zh="公平性：没有哪个行业或规模的等次明显偏多偏少。",
+    en="Fairness: no industry and no size fares otherwise than chance would have it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,14 @@ def _against(candidate: Path, scheme: str) -> Effect | None:
         after = evaluations.evaluate(snapshot, evaluations.scheme_of(snapshot, scheme))
     except CityForgeError:
         return None
-    return _effect(before, after)
+    effect = _effect(before, after)
+    # The same scheme and year: it is two runs that are held together.
+    if before.year == after.year:
+        first = Text(zh="现行 ↓ 这次 →", en="in force ↓ this run →")
+        table = effect.tables[0]
+        changed = replace(table, columns=(first, *table.columns[1:]))
+        effect = replace(effect, tables=[changed, *effect.tables[1:]])
+    return effect
 
 
 def _effect(before: Evaluated, after: Evaluated) -> Effect:
@@ -160,11 +171,12 @@ def _effect(before: Evaluated, after: Evaluated) -> Effect:
     assert found is not None
     moves = evaluations.moves(before.prepared, before.rows, after.prepared, after.rows)
     tables = list(evaluations.tables.compared(found.snapshot.city, before, after, moves))
+    fair = _fairness(after)
     return Effect(
         moves.count("up"),
         moves.count("down"),
-        evaluations.words.compared(moves, simulated=False),
-        tables + _fairness(after),
+        evaluations.words.compared(moves, simulated=False) + ([] if fair else [_FAIR_TO_ALL]),
+        tables + fair,
     )
 
 

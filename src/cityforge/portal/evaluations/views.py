@@ -78,11 +78,12 @@ def proceeding(request: HttpRequest, scheme: str) -> HttpResponse:
     """How the proceedings stand, and what may be done next."""
     permissions.check_whole_city(request.user, "evaluations.conduct")
     _known(scheme)
-    found = proceedings.answers(scheme)
+    found, made = proceedings.answers(scheme), proceedings.objections(scheme)
     page = {
         "scheme": scheme,
         "standing": grades.standing(scheme),
-        "objections": proceedings.objections(scheme),
+        "waiting": [one for one in made if one.waits],
+        "ruled": [one for one in made if not one.waits],
         "answers": found,
         "states": _states(found),
     }

@@ -7,6 +7,7 @@ written, silence tells: `permissions.is_stalled`.
 import time
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django_tasks import task
 
 from cityforge.brain.errors import CityForgeError, Text
@@ -57,7 +58,11 @@ def _teller(pk: int) -> Callable[[Text, float], None]:
         nonlocal last
         if time.monotonic() - last > _BEAT:
             last = time.monotonic()
-            if not working.tell(pk, [words.zh, words.en], share):
+            try:
+                is_wanted = working.tell(pk, [words.zh, words.en], share)
+            except OperationalError:
+                return  # a busy database is no reason to stop: the next word tells
+            if not is_wanted:
                 raise _Unwanted
 
     return tell
