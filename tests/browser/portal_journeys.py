@@ -45,6 +45,11 @@ def guarded_again(unsafe: None, django_db_setup: None, django_db_blocker: Any) -
 def flushed(guarded_again: None, transactional_db: None) -> Iterator[None]:
     """A journey's database is emptied after it, the trail too, which the database would refuse."""
     yield
+    unguard()
+
+
+def unguard() -> None:
+    """Let the trail be altered, until the module's journeys are over."""
     with connection.cursor() as cursor:
         for statement in _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE:
             cursor.execute(statement)

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation
 
+from .looks import looked_at
 from .portal_journeys import flushed, guarded_again, page_of, unsafe, work
 
 __all__ = ["flushed", "guarded_again", "unsafe"]
@@ -40,6 +41,8 @@ def test_wrong_rows_are_seen_mended_submitted_and_approved(
     for page in (reporter, checker):
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
 
+    reporter.goto("/data/")
+    looked_at(reporter, "data-1-owed")
     wrong = tmp_path / "绩效.csv"
     wrong.write_bytes(BAD)
     upload(reporter, wrong)
@@ -47,6 +50,7 @@ def test_wrong_rows_are_seen_mended_submitted_and_approved(
     expect(fault).to_have_count(1)
     expect(fault).to_contain_text("二〇二五")
     expect(fault).to_contain_text("不是有效年度")
+    looked_at(reporter, "data-2-refused", whole=True)
     reporter.get_by_role("link", name="全部的行 11").click()
     expect(reporter.locator("#rows tbody tr")).to_have_count(11)
     with reporter.expect_download() as started:
@@ -61,16 +65,19 @@ def test_wrong_rows_are_seen_mended_submitted_and_approved(
     upload(reporter, back)
     expect(reporter.locator("#rows td.fault")).to_have_count(0)
     reporter.get_by_label("给审核员的说明").fill("改了一行年度")
+    looked_at(reporter, "data-3-mended", whole=True)
     reporter.get_by_role("button", name="提交审核").click()
     expect(reporter.get_by_role("heading", name="待审核")).to_be_visible()
 
     checker.goto("/data/")
     checker.get_by_role("link", name="企业年度绩效").first.click()
     expect(checker.get_by_text("改了一行年度")).to_be_visible()
+    looked_at(checker, "data-4-approval")
     checker.get_by_role("button", name="批准接收").click()
     expect(checker.get_by_role("progressbar")).to_be_visible()
     work()
     expect(checker.get_by_role("heading", name="已接收")).to_be_visible()
+    looked_at(checker, "data-5-taken")
     assert errors == []
     listed = (settings.DATA / "sources.yaml").read_text(encoding="utf-8")
     assert "performance: deliveries/performance/0002-" in listed

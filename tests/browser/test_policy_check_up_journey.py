@@ -13,7 +13,9 @@ from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation
 from cityforge.portal.policies.models import Declaration
 
+from .looks import looked_at
 from .portal_journeys import flushed, guarded_again, page_of, unsafe
+from .test_evaluation_journey import tab_to
 
 __all__ = ["flushed", "guarded_again", "unsafe"]
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
@@ -78,3 +80,20 @@ def test_the_next_best_question_is_answered_in_place(page: Page, width: int) -> 
     page.get_by_role("button", name="撤回").click()
     expect(page.locator(".changed")).to_contain_text("50 万元 → 20 万元")
     assert not Declaration.objects.filter(undone_at=None).exists()
+
+
+def test_by_the_keyboard_alone(page: Page) -> None:
+    page.goto("/policies/check-up/")
+    expect(page.locator(".sentence")).to_contain_text("合计 20 万元")
+    looked_at(page, "check-up-1-sentence", whole=True)
+    tab_to(page, page.get_by_label("研发费用", exact=False).first)
+    page.keyboard.type("1000")
+    page.keyboard.press("Enter")
+    expect(page.locator(".changed")).to_be_focused()
+    expect(page.locator(".sentence")).to_contain_text("合计 50 万元")
+    looked_at(page, "check-up-2-answered")
+    tab_to(page, page.get_by_role("button", name="撤回"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".changed")).to_contain_text("50 万元 → 20 万元")
+    page.goto("/policies/lh_rd/")
+    looked_at(page, "check-up-3-checklist")

@@ -31,7 +31,8 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where the chain does not hold: the number that should stand there, and why."""
+    """Where the chain does not hold: the number that should stand there, and why, in both
+    languages."""
 
     number: int
     why: str
@@ -58,13 +59,17 @@ def breaks(events: Iterable[dict[str, object]]) -> Iterator[Break]:
     for event in events:
         number += 1
         if event["number"] != number:
-            yield Break(number, f"number {event['number']} stands where {number} should")
+            found = event["number"]
+            why = (
+                f"这里应是第 {number} 条，却是第 {found} 条 · {found} stands where {number} should"
+            )
+            yield Break(number, why)
             number = int(str(event["number"]))
         if event["before"] != before:
-            yield Break(number, "the digest before is another one")
+            yield Break(number, "前一条的摘要对不上 · the digest before is another one")
         method = str(event["method"])
         if method not in METHODS:
-            yield Break(number, f"unknown method {method}")
+            yield Break(number, f"不认识的摘要算法 {method} · unknown method {method}")
         elif digest(method, event) != event["digest"]:
-            yield Break(number, "what it says is not what was written")
+            yield Break(number, "内容与写入时不同 · what it says is not what was written")
         before = str(event["digest"])
