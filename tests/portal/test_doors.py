@@ -15,6 +15,9 @@ from cityforge.portal.accounts.middleware import Guard
 from cityforge.portal.accounts.models import Membership, User
 from cityforge.portal.accounts.permissions import NOTHING, PUBLIC, SIGNED_IN
 
+from .api_city import ROOT as API
+from .api_city import System
+
 # Public, but sent on to sign in where nothing is sent that they are for.
 SENT_ON = ("/sign-in/oidc/", "/sign-in/oidc/done/")
 PORTAL = Path(__file__).parents[2] / "src" / "cityforge" / "portal"
@@ -37,6 +40,14 @@ def routes() -> Iterator[tuple[str, Any]]:
 ROUTES = sorted(routes(), key=lambda pair: pair[0])
 
 
+def asked_by(user: User, browser: Client, address: str) -> Any:
+    """What somebody gets at an address: a page by their session, the API by their token."""
+    place = re.sub(r"<[^>]+>", "1", address)
+    if place.startswith(API):
+        return System(user).get(place.removeprefix(API))
+    return browser.get(place)
+
+
 def test_every_route_names_an_action_of_the_table() -> None:
     assert len(ROUTES) >= 6
     for address, view in ROUTES:
@@ -46,11 +57,15 @@ def test_every_route_names_an_action_of_the_table() -> None:
 @pytest.mark.parametrize("role", sorted(roles.ROLES))
 @pytest.mark.parametrize(("address", "view"), ROUTES, ids=[a for a, _ in ROUTES])
 def test_route_by_role(
-    address: str, view: Any, role: str, signed_in: Callable[[str], Client]
+    address: str,
+    view: Any,
+    role: str,
+    signed_in: Callable[[str], Client],
+    person: Callable[[str], User],
 ) -> None:
     wanted = permissions.ACTIONS[view.action]
     allowed = wanted in (PUBLIC, SIGNED_IN) or role in wanted
-    answer = signed_in(role).get(re.sub(r"<[^>]+>", "1", address))
+    answer = asked_by(person(role), signed_in(role), address)
     # 405: it is let in, and asks for a form to be sent; 302: it is let in, and sent on.
     assert (answer.status_code != 403) is allowed
 
@@ -63,6 +78,8 @@ def test_nobody_signed_in_is_sent_to_sign_in(address: str, view: Any, db: None) 
     elif permissions.ACTIONS[view.action] == PUBLIC:
         # Of what a route names by a parameter there may be none.
         assert answer.status_code in ((200, 404) if "<" in address else (200,))
+    elif address.startswith(API):
+        assert answer.status_code == 401
     else:
         assert answer.status_code == 302 and answer["Location"].startswith("/sign-in/?next=")
 

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "cityforge.portal.runs",
     "cityforge.portal.system",
     "cityforge.portal.desk",
+    "cityforge.portal.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -132,6 +133,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cityforge.portal.api.middleware.Door",
     "cityforge.portal.shell.middleware.language",
     "cityforge.portal.accounts.middleware.Guard",
 ]
@@ -225,6 +227,8 @@ CONNECTORS = {
 NOTICES_MOST = {"inbox": (10, 7), "email": (4, 30), "sms": (2, 30)}
 NOTICES_QUIET_HOURS = (21, 8)  # no e-mail and no SMS from the first to the second
 NOTICES_RETRY_SECONDS = (60, 300, 1800, 7200)  # then it is given up
+# Requests to the API in a minute: of one token; of one address without a token.
+API_PER_MINUTE = {"token": 300, "address": 60}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

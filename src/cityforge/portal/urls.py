@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("cityforge.portal.desk.urls")),
+    path("", include("cityforge.portal.api.urls")),
     path("", include("cityforge.portal.accounts.urls")),
     path("data/", include("cityforge.portal.imports.urls")),
     path("runs/", include("cityforge.portal.runs.urls")),

@@ -90,6 +90,12 @@ ACTIONS: dict[str, tuple[str, ...] | str] = {
     "policies.coverage": OFFICIALS,
     "policies.candidates": OFFICIALS,
     "policies.simulate": OFFICIALS,
+    "api.reference": PUBLIC,
+    "api.city": PUBLIC,
+    "api.numbers": PUBLIC,
+    "api.me": SIGNED_IN,
+    "api.tokens": SIGNED_IN,
+    "api.oversee": (roles.SECURITY_ADMIN,),
     "campaigns.send": (roles.ANALYST, roles.CHECKER),
     "campaigns.view": (roles.ANALYST, roles.CHECKER, roles.LEADER, roles.DISTRICT_OFFICER),
     "campaigns.names": (roles.ANALYST, roles.CHECKER, roles.DISTRICT_OFFICER),
@@ -122,6 +128,7 @@ class Scope:
 
 NOTHING = Scope()
 _READ = "_memberships_of_this_request"
+_ONLY = "_actions_of_this_token"
 _FIELD = {
     roles.DISTRICT: "districts",
     roles.PARK: "parks",
@@ -146,6 +153,17 @@ def read_once(person: Person) -> None:
         setattr(person, _READ, tuple(_memberships(person)))
 
 
+def narrow(person: Person, actions: frozenset[str]) -> None:
+    """Let a person do no more than some actions for this request: those of their token."""
+    setattr(person, _ONLY, actions)
+
+
+def within(person: Person, action: str) -> bool:
+    """Whether an action lies within the token of this request; always where there is none."""
+    only = getattr(person, _ONLY, None)
+    return only is None or action in only
+
+
 def _memberships(person: User) -> list[Membership]:
     today = timezone.localdate()
     try:
@@ -165,6 +183,8 @@ def allows(person: Person, action: str) -> bool:
     if wanted == PUBLIC:
         return True
     if wanted is None or not person.is_authenticated or not person.is_active:
+        return False
+    if not within(person, action):
         return False
     if wanted == SIGNED_IN:
         return True
@@ -200,7 +220,7 @@ def check_whole_city(person: Person, action: str) -> None:
 def scope(person: Person, action: str) -> Scope:
     """The rows a person may see in an action: those of the memberships that allow it."""
     wanted = ACTIONS.get(action)
-    if not isinstance(wanted, tuple):
+    if not isinstance(wanted, tuple) or not within(person, action):
         return NOTHING
     found: dict[str, set[str]] = {name: set() for name in _FIELD.values()}
     for one in memberships(person):

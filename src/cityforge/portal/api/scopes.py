@@ -1,0 +1,98 @@
+"""What a token may be made for: sets of actions of the one table, never more than its owner may."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cityforge.brain.errors import Text
+from cityforge.portal.accounts import permissions
+from cityforge.portal.accounts.permissions import NotAllowed, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A use that a token may have; `actions` of `accounts.permissions.ACTIONS`."""
+
+    title: Text
+    says: Text
+    actions: frozenset[str]
+
+
+_WHO = "api.me"  # a token may always ask whose it is
+SCOPES: dict[str, Scope] = {
+    "read": Scope(
+        Text(zh="读取", en="Read"),
+        Text(
+            zh="本人能看的页面内容；不含机密数据，不能改动任何东西",
+            en="What its owner sees on pages; nothing confidential, and no change to anything",
+        ),
+        frozenset(
+            {
+                "desk.view",
+                "imports.view",
+                "imports.freshness",
+                "evaluations.view",
+                "evaluations.conduct",
+                "evaluations.speak",
+                "enterprises.view",
+                "dossier.view",
+                "dossier.mine",
+                "policies.check_up",
+                "policies.coverage",
+                "policies.candidates",
+                "audit.view",
+                "system.view",
+            }
+        ),
+    ),
+    "confidential": Scope(
+        Text(zh="读取机密数据", en="Read confidential data"),
+        Text(
+            zh="再加上本人有权看的机密数据，如营业收入、得分依据",
+            en="Also the confidential data that its owner may see, as revenue and points",
+        ),
+        frozenset({"facts.confidential", "facts.secret"}),
+    ),
+    "download": Scope(
+        Text(zh="整表下载", en="Download lists"),
+        Text(
+            zh="把名单整张取成 CSV、Excel、Parquet；每次都记入审计",
+            en="Take whole lists as CSV, Excel or Parquet; each time leaves word in the trail",
+        ),
+        frozenset({"enterprises.download"}),
+    ),
+    "deliver": Scope(
+        Text(zh="报送数据", en="Deliver data"),
+        Text(
+            zh="上传本部门的数据文件并提交审核；批准仍由审核员在网页上做",
+            en="Upload and submit files of one's bureau; a checker still approves them on the page",
+        ),
+        frozenset({"imports.view", "imports.deliver"}),
+    ),
+    "declare": Scope(
+        Text(zh="填报事实", en="Declare facts"),
+        Text(
+            zh="为本企业填报政策体检缺少的数据，或撤回",
+            en="Tell facts that the check-up of one's enterprise lacks, or take them back",
+        ),
+        frozenset({"policies.check_up", "policies.declare"}),
+    ),
+}
+
+
+def actions(names: Iterable[str]) -> frozenset[str]:
+    """What a token with some scopes may do at most; a name that is none adds nothing."""
+    found = [SCOPES[name].actions for name in names if name in SCOPES]
+    return frozenset({_WHO}).union(*found)
+
+
+def check(person: Person, action: str) -> None:
+    """Raises NotAllowed, and tells whether a role is lacking or only the token's use."""
+    if not permissions.within(person, action):
+        lacking = [one.title for one in SCOPES.values() if action in one.actions]
+        raise NotAllowed(
+            Text(
+                zh=f"令牌没有这项权限：{'、'.join(one.zh for one in lacking)}",
+                en=f"The token lacks the use: {', '.join(one.en for one in lacking)}.",
+            )
+        )
+    permissions.check(person, action)
