@@ -25,7 +25,8 @@ demo: .venv/.ready assets ## simulate the reference city, run it, serve the port
 	rm -rf demo/data
 	cityforge mock cities/taizhou --out demo/data --as-of $(AS_OF) --seed 1
 	cityforge run cities/taizhou --data demo/data --as-of $(AS_OF) --out demo/runs
-	CITYFORGE_CITY=cities/taizhou cityforge portal --demo --home demo --port $(PORT)
+	rm -rf demo/city && cp -r cities/taizhou demo/city  # what is published in it stays there
+	CITYFORGE_CITY=demo/city cityforge portal --demo --home demo --port $(PORT)
 
 test: .venv/.spark assets .tools/browser ## the whole suite
 	pytest -n $(WORKERS) --dist worksteal -m "not long"

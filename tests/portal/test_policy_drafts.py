@@ -224,6 +224,14 @@ def test_what_cannot_be_kept_stays_on_the_page(office: Office, text: str) -> Non
     assert draft.wordings.count() == 1
 
 
+def test_more_than_a_page_may_send_is_refused(office: Office) -> None:
+    draft = drafting.begin(office.reporter, "lh_rd")
+    for what in ("save", "look", "effects"):
+        answer = office.post(office.reporter, draft.pk, what, text="x" * 6_000_000)
+        assert answer.status_code == 400, what
+    assert draft.wordings.count() == 1
+
+
 def test_saving_keeps_versions_and_nothing_twice(office: Office) -> None:
     draft = drafting.begin(office.reporter, "lh_rd")
     windows = EASIER.replace("\n", "\r\n").removesuffix("\r\n")
@@ -452,10 +460,12 @@ def test_what_cannot_be_finished_is_given_back(
             with pytest.raises(Killed):
                 office.publish(draft)
         spoil()
+        (office.file.parent / ".lh_rd.part").write_text("id: lh_", encoding="utf-8")
         shown = office.page(office.checker, draft.pk)
         assert "上次没有发布成" in shown and told in shown
         draft.refresh_from_db()
         assert (draft.state, draft.decided_by) == ("submitted", None)
+        assert not (office.file.parent / ".lh_rd.part").exists()
         for file, content in kept.items():
             file.write_bytes(content)
     office.publish(draft)

@@ -123,6 +123,7 @@ def _give_back(journal: Publication, why: Text) -> None:
     """To the checker again, with the reason."""
     if not _close(journal, states.FAILED):
         return
+    shelf.clear(journal.policy)
     Draft.objects.filter(pk=journal.draft_id).update(
         state=states.SUBMITTED,
         decided_by=None,

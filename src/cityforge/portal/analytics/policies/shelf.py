@@ -88,7 +88,7 @@ def put(policy: str, text: str, *, before: str) -> None:
     file = in_force.file_of(policy)
     if file is None:
         raise NotPut(NO_FOLDER)
-    part = file.with_name(f".{policy}.part")
+    part = _part(file)
     try:
         file.parent.mkdir(exist_ok=True)
         mode = file.stat().st_mode & 0o777 if file.exists() else _MODE
@@ -111,7 +111,17 @@ def put(policy: str, text: str, *, before: str) -> None:
             )
         ) from error
     finally:
-        _drop(part)
+        clear(policy)
+
+
+def clear(policy: str) -> None:
+    """Drop what a stop may have left of a file that never took its name."""
+    file = in_force.file_of(policy)
+    try:
+        if file is not None:
+            _part(file).unlink(missing_ok=True)
+    except OSError:
+        return  # where nothing can be written there is nothing of it either
 
 
 def is_writable() -> bool:
@@ -132,8 +142,6 @@ def _settle(folder: Path) -> None:
         os.close(at)
 
 
-def _drop(part: Path) -> None:
-    try:
-        part.unlink(missing_ok=True)
-    except OSError:
-        return  # where nothing can be written there is nothing of it either
+def _part(file: Path) -> Path:
+    """Where a file is written before it takes its name; nothing reads it there."""
+    return file.with_name(f".{file.stem}.part")
