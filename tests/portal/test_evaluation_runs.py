@@ -139,10 +139,15 @@ def test_a_cancel_reaches_the_work_and_a_discard_the_files(
     other = start(analyst)
     work()
     other.refresh_from_db()
-    assert (home / "runs" / ".candidates" / other.run).is_dir()
+    candidate = home / "runs" / ".candidates" / other.run
+    orphan = candidate.with_name("2020-12-31-0123456789ab")  # its worker died before it could tell
+    shutil.copytree(candidate, orphan)
     with django_capture_on_commit_callbacks(execute=True):
         analyst.post(f"/runs/{other.pk}/discard/")
-    assert not (home / "runs" / ".candidates" / other.run).exists()
+    assert not candidate.exists() and orphan.is_dir()
+    start(analyst)
+    work()
+    assert candidate.is_dir() and not orphan.exists()
 
 
 def test_data_in_a_mess_are_told_and_nothing_is_half_written(signed_in: Signed, home: Path) -> None:

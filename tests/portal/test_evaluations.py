@@ -1,6 +1,9 @@
 """Evaluation on the web: results by role, what if, an objection won, the public list."""
 
-from collections.abc import Callable, Iterator
+import shutil
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ from cityforge.brain.api import evaluations as api
 from cityforge.brain.cli.main import app
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation
-from cityforge.portal.analytics import grades
+from cityforge.portal.analytics import grade_files, grades, proceedings
 from cityforge.portal.audit.models import Event
 
 CITY = Path(__file__).resolve().parents[1] / "cities" / "lanhe"
@@ -36,16 +39,19 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def here(runs: Path, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
-    settings.SNAPSHOTS = runs
-    settings.HOME = tmp_path
-    yield
+def here(runs: Path, settings: LazySettings, tmp_path: Path) -> None:
+    """Each test has proceedings of its own."""
+    shutil.copytree(runs, tmp_path / "runs")
+    settings.SNAPSHOTS, settings.HOME = tmp_path / "runs", tmp_path
 
 
 def graded(grade: str) -> str:
+    return next(str(row["uscc"]) for row in rows() if row["grade"] == grade)
+
+
+def rows() -> list[dict[str, object]]:
     snapshot = api.read_snapshot(next(runs_of().glob("2025*")))
-    rows = api.evaluate(snapshot, api.scheme_of(snapshot, SCHEME)).rows.to_pylist()
-    return next(str(row["uscc"]) for row in rows if row["grade"] == grade)
+    return api.evaluate(snapshot, api.scheme_of(snapshot, SCHEME)).rows.to_pylist()
 
 
 def runs_of() -> Path:
@@ -109,9 +115,17 @@ def test_an_objection_is_won_and_the_list_is_shown(
     for stage in ("computed", "reviewed"):
         conduct("step", to=stage)
     assert "没有公示中的名单" in Client().get("/publicity/").text
+    letter = f"/evaluations/{SCHEME}/letters/{code}.pdf"
+    assert clerk.get(letter).status_code == 404  # not before the list is shown
+    won = clerk.get("/evaluations/mine/").text
+    assert "更正之后" in won and "名单公示后列出企业名称" in won
     conduct("publish", purpose="publicity")
     public = Client().get("/publicity/").text
     assert "第 2 版" in public and code not in public
+    assert clerk.get(letter).content.startswith(b"%PDF-")
+    others = {str(row["name"]) for row in rows() if row["uscc"] != code}
+    shown = clerk.get("/evaluations/mine/").text
+    assert "基准值随更正变动" in shown and any(name in shown for name in others)
     page = analyst.get(act).text
     assert "本企业数据更正" in page and "采纳" in page
     written = set(Event.objects.values_list("action", flat=True))
@@ -123,17 +137,74 @@ def test_an_objection_is_won_and_the_list_is_shown(
     assert refused == 1  # what was refused left no event
 
 
+def test_who_answered_and_the_evidence(
+    signed_in: Callable[[str], Client], organisations: dict[str, Organisation]
+) -> None:
+    """One objects, one confirms; the rest keep silent."""
+    analyst, clerk = signed_in(roles.ANALYST), signed_in(roles.ENTERPRISE_CLERK)
+    act = f"/evaluations/{SCHEME}/proceeding/"
+    analyst.post(f"{act}begin/", {"publicity_days": 5})
+    for stage in ("listed", "collected", "checked"):
+        analyst.post(f"{act}step/", {"to": stage})
+    enterprise = Organisation.objects.filter(pk=organisations[roles.ENTERPRISE].pk)
+    said = {"fact": "tax_paid", "right": "5", "reason": "漏计"}
+    code = graded("丙")
+    enterprise.update(code=code)
+    proof = SimpleUploadedFile("x.pdf", PDF)
+    clerk.post(f"/evaluations/{SCHEME}/mine/{code}/object/", said | {"evidence": proof})
+    code = graded("甲")
+    enterprise.update(code=code)
+    clerk.post(f"/evaluations/{SCHEME}/mine/{code}/confirm/")
+    found = proceedings.answers(SCHEME)
+    assert found is not None
+    assert (found.counts["confirmed"], found.counts["objected"]) == (1, 1)
+    assert sum(found.counts.values()) == len(rows())
+    assert sum(sum(each[2:]) for each in found.districts) == len(rows())
+    listed = analyst.get(f"{act}answers/", {"state": "confirmed"}).text
+    assert code in listed and listed.count("已确认") == 2  # the filter, and the one row
+    [objected] = proceedings.objections(SCHEME)
+    [name] = objected.files
+    address = f"/evaluations/{SCHEME}/evidence/{name}/"
+    assert clerk.get(address).status_code == 404  # another's
+    enterprise.update(code=objected.uscc)
+    assert clerk.get(address).content == PDF
+    assert analyst.get(address).content == PDF
+    assert Event.objects.filter(action="evaluations.taken").count() == 2
+
+
+def test_letters_for_all_and_files(signed_in: Callable[[str], Client]) -> None:
+    analyst = signed_in(roles.ANALYST)
+    files = f"/evaluations/{SCHEME}/files/"
+    assert "评价结果表" in analyst.get(files).text
+    answer = analyst.get(f"{files}letters.zip", {"grade": "丁"})
+    with zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content))) as letters:
+        names = letters.namelist()
+        assert letters.testzip() is None and letters.read(names[0]).startswith(b"%PDF-")
+    assert 0 < len(names) == len(grade_files.addressees(SCHEME, district="", grade="丁"))
+    none = analyst.get(f"{files}letters.zip", {"grade": "无"}, follow=True)
+    assert "有 0 家" in none.text
+    for kind, status in (("workbook", 200), ("follow-up", 200), ("water", 404), ("x", 404)):
+        assert analyst.get(f"{files}{kind}/").status_code == status
+
+
+def test_two_years_side_by_side(signed_in: Callable[[str], Client]) -> None:
+    analyst = signed_in(roles.ANALYST)
+    asked = {"first": SCHEME, "second": SCHEME, "first_year": 2023, "second_year": 2024}
+    assert "家升等" in analyst.get("/evaluations/compare/", asked).text
+    assert "没有" in analyst.get("/evaluations/compare/", asked | {"first_year": 1999}).text
+    assert analyst.get("/evaluations/compare/").status_code == 200
+
+
 def test_nobody_speaks_for_another_enterprise(
     signed_in: Callable[[str], Client], organisations: dict[str, Organisation]
 ) -> None:
     Organisation.objects.filter(pk=organisations[roles.ENTERPRISE].pk).update(code=graded("乙"))
     clerk = signed_in(roles.ENTERPRISE_CLERK)
-    snapshot = api.read_snapshot(next(runs_of().glob("2025*")))
-    rows = api.evaluate(snapshot, api.scheme_of(snapshot, SCHEME)).rows.to_pylist()
+    everybody = rows()
     own = Organisation.objects.get(kind=roles.ENTERPRISE).code
-    for row in rows:
+    for row in everybody:
         if row["uscc"] != own:
             address = f"/evaluations/{SCHEME}/mine/{row['uscc']}/confirm/"
             assert clerk.post(address).status_code == 404
     shown = clerk.get("/evaluations/mine/").text
-    assert not [row["name"] for row in rows if row["uscc"] != own and row["name"] in shown]
+    assert not [row["name"] for row in everybody if row["uscc"] != own and row["name"] in shown]

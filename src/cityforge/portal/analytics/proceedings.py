@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cityforge.brain.api import evaluations as api
 from cityforge.brain.api.evaluations import Docket, Objection, Proceeding
+from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.errors import CityForgeError, Text
 from cityforge.portal.analytics import grades
 
@@ -144,9 +145,13 @@ def objections(scheme: str, uscc: str | None = None) -> list[Objected]:
     if found is None:
         return []
     held = api.docket(found)
-    made = [_objected(found, held, one) for one in held.objections]
-    mine = [one for one in made if uscc in (None, one.uscc)]
-    return sorted(mine, key=lambda one: (not one.waits, -int(one.id[1:])))
+    mine = [one for one in held.objections if uscc in (None, held.objection(one).uscc)]
+    if not mine:
+        return []
+    book = api.prepared_of(found).book
+    names = {code: title for code, title, _ in _population(found.snapshot.folder, scheme)}
+    made = [_objected(held, one, book, names) for one in mine]
+    return sorted(made, key=lambda one: (not one.waits, -int(one.id[1:])))
 
 
 def own(scheme: str, uscc: str) -> Own | None:
@@ -192,9 +197,9 @@ def _population(_folder: Path, scheme: str) -> list[tuple[str, str, str]]:
     return [(uscc, name or "", district or "") for uscc, name, district in rows]
 
 
-def _objected(found: Proceeding, held: Docket, name: str) -> Objected:
+def _objected(held: Docket, name: str, book: Dictionary, names: dict[str, str]) -> Objected:
     about: Objection = held.objection(name)
-    fact = api.prepared_of(found).book.facts.get(about.fact)
+    fact = book.facts.get(about.fact)
     state, light, holds, grounds = _WAITS, "amber", "", ""
     if name in held.withdrawn:
         state, light = _WITHDRAWN, "grey"
@@ -202,7 +207,6 @@ def _objected(found: Proceeding, held: Docket, name: str) -> Objected:
         ruled = held.ruling(held.rulings[name])
         state, light = api.OUTCOMES[ruled.outcome], _LIGHTS[ruled.outcome]
         holds, grounds = _value(ruled.value), ruled.grounds
-    names = {code: title for code, title, _ in _population(found.snapshot.folder, found.scheme.id)}
     return Objected(
         name,
         about.uscc,

@@ -4,7 +4,7 @@ SNAPSHOTS/<run id>             a run that is or was in force
 SNAPSHOTS/.candidates/<run id>  one that was computed and awaits its decision
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -137,6 +137,13 @@ def put_in_force(run: str) -> None:
         runs.point_to(Path(settings.SNAPSHOTS), run)
     else:
         raise RunRefused(Text(zh="这次计算的结果已不在", en="the result of this run is gone"))
+
+
+def sweep(keep: Collection[str]) -> None:
+    """Take away computed runs that nobody waits for: their worker was killed at the very end."""
+    for folder in _candidates().glob("[0-9]*"):
+        if folder.name not in keep:
+            runs.discard(folder)
 
 
 def discard(run: str) -> None:

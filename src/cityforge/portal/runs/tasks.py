@@ -30,6 +30,7 @@ def compute(pk: int) -> None:
     if run is None:
         return
     try:
+        analytics.sweep(working.awaited())
         corrections.write_out()
         made = analytics.compute(run.as_of, run.scheme, tell=_teller(pk))
     except _Unwanted:

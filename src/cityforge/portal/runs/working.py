@@ -18,6 +18,11 @@ def given(pk: int) -> Run | None:
     return Run.objects.filter(pk=pk, state=states.RUNNING).first()
 
 
+def awaited() -> set[str]:
+    """The computed runs that await their decision."""
+    return set(Run.objects.filter(state=states.DONE).values_list("run", flat=True))
+
+
 def tell(pk: int, doing: list[str], share: float) -> bool:
     """How far it is; whether it is still wanted. Each word is a sign of life."""
     found = Run.objects.filter(pk=pk, state=states.RUNNING)
