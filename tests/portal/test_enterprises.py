@@ -14,6 +14,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from typer.testing import CliRunner
 
+from cityforge.brain.api import evaluations, snapshots
+from cityforge.brain.api.evaluations import Snapshot
 from cityforge.brain.cli.main import app
 from cityforge.portal.accounts import actions as accounts
 from cityforge.portal.accounts import permissions, roles
@@ -201,6 +203,43 @@ def test_pages_ask_the_database_little(
             assert leader.get(address).status_code == 200
     with django_assert_max_num_queries(20):
         assert client.get("/enterprises/").status_code == 200
+
+
+def test_reasons_of_many_read_the_rows_of_one(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above some size a grade is told of its enterprise's rows: no table is read for it."""
+    scheme = "lanhe_2025"
+    monkeypatch.setattr(dossiers, "MOST_EVALUATED", 0)
+    dossiers._why.cache_clear()
+    everybody = list(Enterprise.objects.values_list("uscc", flat=True))
+    assert dossiers.why(everybody[0], scheme) is not None  # its groups were read once
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a whole table was read")
+
+    (folder,) = runs.glob("2025*")
+    expected = {
+        code: [snapshots.explain(folder, code, scheme=scheme, language=language).splitlines()
+               for language in ("zh", "en")]
+        for code in everybody
+    }  # fmt: skip
+    monkeypatch.setattr(Snapshot, "table", never)
+    for code in everybody:
+        told = dossiers.why(code, scheme)
+        assert told is not None
+        assert [[line.zh for line in told.lines], [line.en for line in told.lines]] == (
+            expected[code]
+        )
+    dossiers._why.cache_clear()
+
+
+def test_reasons_are_the_same_of_the_facts_that_they_rest_on(runs: Path) -> None:
+    (folder,) = runs.glob("2025*")
+    snapshot = evaluations.read_snapshot(folder)
+    whole = evaluations.evaluate(snapshot, snapshot.scheme())
+    narrow = evaluations.at_hand(whole)
+    assert narrow.facts.num_columns < whole.facts.num_columns
+    for code in whole.rows["uscc"].to_pylist()[::3]:
+        assert evaluations.enterprise(narrow, code) == evaluations.enterprise(whole, code)
 
 
 def test_a_file_tells_facts_by_level(signed_in: Signed, placed: Organisations) -> None:

@@ -40,6 +40,7 @@ from cityforge.brain.reports.effects.docket import payload as docket_payload
 from cityforge.brain.reports.effects.docket import tables as docket_tables
 from cityforge.brain.reports.effects.docket import words as docket_words
 from cityforge.brain.reports.effects.names import grade as grade_name
+from cityforge.brain.reports.effects.seen import at_hand as at_hand
 from cityforge.brain.reports.effects.seen import effects as effects
 from cityforge.brain.reports.effects.seen import enterprise as enterprise
 from cityforge.brain.reports.evaluation.letter.content import letter as letter
@@ -112,6 +113,7 @@ __all__ = [
     "Tilt",
     "Ways",
     "Withdrawal",
+    "at_hand",
     "begin_proceeding",
     "check_proceeding",
     "compare",

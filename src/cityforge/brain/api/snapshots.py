@@ -13,12 +13,16 @@ from cityforge.brain.reports.summary import read as summary
 from cityforge.brain.reports.tables import by_name as by_name_table
 from cityforge.brain.reports.tables import grades as grade_table
 from cityforge.brain.reports.tables import intake as intake_table
+from cityforge.brain.reports.words import Groups as Groups
 from cityforge.brain.reports.words import explain as explain
+from cityforge.brain.reports.words import groups as groups_told
+from cityforge.brain.reports.words import told as told
 from cityforge.brain.runs.store import find as find_snapshot
 
 __all__ = [
     "EXEMPT",
     "ByDistrict",
+    "Groups",
     "Result",
     "Supply",
     "by_district",
@@ -27,9 +31,11 @@ __all__ = [
     "find_snapshot",
     "fixed",
     "grade_table",
+    "groups_told",
     "intake_table",
     "number",
     "rests_on",
     "summary",
+    "told",
     "write_report",
 ]

@@ -1,6 +1,6 @@
 """One enterprise's grade in words: how it came about, and what would change it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from cityforge.brain.reports.ranking import Group
 from cityforge.brain.reports.snapshot import Snapshot
 
 Row = dict[str, Any]
+Groups = Mapping[ranking.Key, Group]
 # A line to be: a message and what fills its places. report.js says the same lines in the page.
 Line = tuple[str, dict[str, str | Text]]
 
@@ -34,8 +35,32 @@ def explain(folder: Path, who: str, *, scheme: str | None = None, language: Lang
     now = snapshot.evaluation(chosen, snapshot.year)
     row = _find(snapshot, now, who)
     before = _rows(snapshot.evaluation(chosen, snapshot.year - 1), "uscc", row["uscc"])
-    lines = _lines(snapshot, chosen, now, row, before[0] if before else None)
+    groups = ranking.groups(now, chosen, snapshot.city.place)
+    lines = _lines(snapshot, chosen, groups, row, before[0] if before else None)
     return "\n".join(say(key, language, **values) for key, values in lines)
+
+
+def groups(snapshot: Snapshot, scheme: Scheme) -> Groups:
+    """The ranking groups that `told` tells of, read once for many enterprises."""
+    columns = ["uscc", "status", "grade", "rank", "ranked", "total"]
+    only = [*columns, *ranking.key_columns(scheme)]
+    now = snapshot.evaluation(scheme, snapshot.year, only=only)
+    return ranking.groups(now, scheme, snapshot.city.place)
+
+
+def told(
+    snapshot: Snapshot, scheme: Scheme, groups: Groups, rows: Iterable[Row]
+) -> tuple[Text, ...]:
+    """What `explain` says, in both languages, of the enterprise that these rows are of.
+
+    rows    its rows of `evaluation_<scheme>`, a row a year; no lines where the year's is not there
+    """
+    by_year = {row["year"]: row for row in rows}
+    row = by_year.get(snapshot.year)
+    if row is None:
+        return ()
+    lines = _lines(snapshot, scheme, groups, row, by_year.get(snapshot.year - 1))
+    return tuple(text(key, **values) for key, values in lines)
 
 
 def _rows(table: pa.Table, column: str, value: str) -> list[Row]:
@@ -78,7 +103,7 @@ def _find(snapshot: Snapshot, now: pa.Table, who: str) -> Row:
 
 
 def _lines(
-    snapshot: Snapshot, scheme: Scheme, now: pa.Table, row: Row, before: Row | None
+    snapshot: Snapshot, scheme: Scheme, groups: Groups, row: Row, before: Row | None
 ) -> Iterator[Line]:
     if snapshot.simulated:
         yield "x_simulated", {}
@@ -88,7 +113,6 @@ def _lines(
         "year": str(snapshot.year),
     }
     if row["status"] == "rated":
-        groups = ranking.groups(now, scheme, snapshot.city.place)
         group = groups[tuple(str(row[name]) for name in ranking.key_columns(scheme))]
         yield "x_rated", {**who, "grade": row["grade"]}
         yield from _rated(scheme, row, group)

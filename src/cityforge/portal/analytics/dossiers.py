@@ -150,11 +150,11 @@ def why(uscc: str, scheme: str) -> Why | None:
 def _why(folder: Path, uscc: str, scheme: str) -> Why | None:
     try:
         if _rows(folder) > MOST_EVALUATED:
-            told = [
-                snapshots.explain(folder, uscc, scheme=scheme, language=x) for x in ("zh", "en")
-            ]
-            pairs = zip(told[0].splitlines(), told[1].splitlines(), strict=True)
-            return Why(tuple(Text(zh, en) for zh, en in pairs), None, ())
+            own = _ground(folder)
+            chosen = own.snapshot.scheme(scheme)
+            rows = own.rows(f"evaluation_{scheme}", uscc)
+            lines = snapshots.told(own.snapshot, chosen, _groups(folder, scheme), rows)
+            return Why(lines, None, ()) if lines else None
         found = _evaluated(folder, scheme)
         one = evaluations.enterprise(found, uscc)
     except CityForgeError:
@@ -169,14 +169,20 @@ def _why(folder: Path, uscc: str, scheme: str) -> Why | None:
 
 @lru_cache(maxsize=2)
 def _rows(folder: Path) -> int:
-    return sum(1 for _ in dossiers.listed(_ground(folder)))
+    return int(_ground(folder).snapshot.run["tables"]["enterprises"]["rows"])
+
+
+@lru_cache(maxsize=8)
+def _groups(folder: Path, scheme: str) -> snapshots.Groups:
+    snapshot = _ground(folder).snapshot
+    return snapshots.groups_told(snapshot, snapshot.scheme(scheme))
 
 
 @lru_cache(maxsize=4)
-def _evaluated(_folder: Path, scheme: str) -> Evaluated:
-    own = ground()
-    assert own is not None
-    return evaluations.evaluate(own.snapshot, own.snapshot.scheme(scheme))
+def _evaluated(folder: Path, scheme: str) -> Evaluated:
+    snapshot = _ground(folder).snapshot
+    found = evaluations.evaluate(snapshot, snapshot.scheme(scheme))
+    return evaluations.at_hand(found)
 
 
 def check_up(uscc: str) -> dict[str, Any] | None:

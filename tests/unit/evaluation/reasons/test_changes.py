@@ -1,19 +1,21 @@
 """What would change a grade, held against the statement itself: each change is evaluated again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 
 from cityforge.brain.city.scheme import Lever, Scheme
 from cityforge.brain.city.scheme_scoring import PLACE
+from cityforge.brain.engines.kernel.changing import Whole
 from cityforge.brain.evaluation.prepared import Prepared
-from cityforge.brain.evaluation.reasons import held
+from cityforge.brain.evaluation.reasons import changes, held
 from cityforge.brain.evaluation.reasons.changes import Change, Ways, ways
-from cityforge.brain.evaluation.reasons.scorer import Scorer, column
+from cityforge.brain.evaluation.reasons.scorer import Scored, Scorer, column
 from cityforge.brain.evaluation.reasons.standing import Standing
 
 from .conftest import MOMENT, Pool
@@ -152,3 +154,30 @@ def test_who_has_no_way_lacks_facts_or_is_held_by_a_veto(pool: Pool) -> None:
         else:
             assert all(change.before != change.after for change in (*way.singles, *way.set_))
     assert {way.uscc for way in found_ways(pool)} == set(pool.rows["uscc"].to_pylist())
+
+
+def test_few_are_told_what_all_are_told(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trials of few enterprises are scored together; the answers are those of one by one."""
+    codes = pool.rows["uscc"].to_pylist()[::7]
+    asked = [codes[i : i + 9] for i in range(0, len(codes), 9)]
+    together = [ways(pool.prepared, MOMENT, pool.rows, pool.facts, only=some) for some in asked]
+    monkeypatch.setattr(changes, "FEW", 0)
+    one_by_one = [ways(pool.prepared, MOMENT, pool.rows, pool.facts, only=some) for some in asked]
+    assert together == one_by_one
+    assert any(way.singles for some in together for way in some)
+
+
+def test_one_enterprise_is_scored_a_few_times(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page waits for it: the trials of all facts, both ways, go together."""
+    asked: list[int] = []
+    scored = Scorer.scored
+
+    def counted(self: Scorer, changed: Mapping[str, Whole] | None = None) -> Scored:
+        asked.append(self.changing.frame.rows)
+        return scored(self, changed)
+
+    monkeypatch.setattr(Scorer, "scored", counted)
+    found = next(way for way in found_ways(pool) if way.singles)
+    asked.clear()
+    ways(pool.prepared, MOMENT, pool.rows, pool.facts, only=[found.uscc])
+    assert len(asked) <= 12 and max(asked) <= 1000

@@ -7,6 +7,7 @@ observed fact, in its own unit and to its last decimal: one unit less does not r
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -18,10 +19,12 @@ from cityforge.brain.engines.kernel.changing import Whole
 from cityforge.brain.evaluation.prepared import Moment, Prepared
 from cityforge.brain.evaluation.reasons.scorer import Scorer
 from cityforge.brain.evaluation.reasons.standing import Standing
+from cityforge.brain.evaluation.reasons.trials import Trials
 
 Bools = npt.NDArray[np.bool_]
 STEPS = 24  # of the first search, each so many times the one before
 POINTS = 10_000  # a change of several facts is told in hundredths of a percent
+FEW = 200  # facts of enterprises: up to so many are searched together
 WIDEST = 3  # sets of up to so many facts are all looked at; beyond them all facts together
 
 
@@ -98,9 +101,8 @@ def ways(
     if not len(below):
         return list(found.values())
     search = _Search.of(prepared, moment, mine, own, standing, below, number[below] - 1)
-    for fact in search.levers:
-        for i, change in search.single(fact):
-            found[int(below[i])].singles.append(change)
+    for i, change in search.singles():
+        found[int(below[i])].singles.append(change)
     for way in found.values():
         way.singles.sort(key=lambda change: (change.relative is None, change.relative or 0))
     open_ = np.array([i for i in below if not found[int(i)].singles], np.int64)
@@ -129,6 +131,7 @@ class _Search:
     who: Whole
     targets: Whole
     levers: dict[str, float]
+    trials: Callable[..., Trials]
 
     @classmethod
     def of(
@@ -146,13 +149,66 @@ class _Search:
         names = stated or dict.fromkeys(scorer.levers, "100%")
         levers = {name: float(by.removesuffix("%")) / 100 for name, by in names.items()}
         usable = {name: by for name, by in levers.items() if scorer.changing.whole(name)}
-        return cls(scorer, standing, who, targets, usable)
+        trials = partial(Trials.of, prepared, moment, rows, facts, standing)
+        return cls(scorer, standing, who, targets, usable, trials)
 
     def reached(self, changed: dict[str, Whole]) -> Bools:
         scored = self.scorer.scored(changed)
         return self.standing.reaches(
             self.who, self.targets, scored.totals, scored.values, scored.limits
         )
+
+    def singles(self) -> Iterator[tuple[int, Change]]:
+        """The smallest sufficient change of each fact alone, in the order of the levers."""
+        if len(self.who) * len(self.levers) <= FEW:
+            yield from self._together()
+            return
+        for fact in self.levers:
+            yield from self.single(fact)
+
+    def _together(self) -> Iterator[tuple[int, Change]]:
+        """The same for few enterprises: a problem for each, each fact and each way."""
+        names, n = list(self.levers), len(self.who)
+        problems = [(at, sign) for at in range(len(names)) for sign in (1, -1)]
+        if not problems:
+            return
+        wholes = [self.scorer.changing.whole(name) for name in names]
+        most = [
+            self._most(whole[0], whole[1], self.levers[names[at]], sign)
+            for at, sign in problems
+            if (whole := wholes[at]) is not None
+        ]
+
+        def moved(scorer: Scorer, changes: Whole) -> dict[str, Whole]:
+            laid = changes.reshape(len(problems), -1)
+            columns = {}
+            for at, name in enumerate(names):
+                whole = scorer.changing.whole(name)
+                assert whole is not None
+                columns[name] = whole[0].reshape(len(problems), -1).copy()
+                columns[name][2 * at] += laid[2 * at]
+                columns[name][2 * at + 1] -= laid[2 * at + 1]
+            return {name: numbers.reshape(-1) for name, numbers in columns.items()}
+
+        limits = np.concatenate(most)
+        trials = self.trials(
+            who=np.tile(self.who, len(problems)),
+            targets=np.tile(self.targets, len(problems)),
+            moved=moved,
+        )
+        steps = [_step(limits, step) for step in range(1, STEPS + 1)]
+        low, high = trials.first(np.stack(steps, axis=1))
+        least = trials.between(low, high).reshape(len(names), 2, n)
+        for at, name in enumerate(names):
+            whole = wholes[at]
+            assert whole is not None
+            numbers, _, scale = whole
+            for i in range(n):
+                up, down = int(least[at, 0, i]), int(least[at, 1, i])
+                if up or down:
+                    delta = up if up and (not down or up <= down) else -down
+                    before = int(numbers[i])
+                    yield i, Change(name, _decimal(before, scale), _decimal(before + delta, scale))
 
     def single(self, fact: str) -> Iterator[tuple[int, Change]]:
         """The smallest sufficient change of one fact, up or down."""
@@ -189,8 +245,7 @@ class _Search:
         low, high = np.zeros_like(most), np.zeros_like(most)
         is_open = (most > 0) & ~np.zeros(len(most), np.bool_)
         for step in range(1, STEPS + 1):
-            trial = np.maximum(np.floor(most * 2.0 ** ((step - STEPS) / 2)), 1).astype(np.int64)
-            trial = np.minimum(trial, most)
+            trial = _step(most, step)
             if not is_open.any():
                 break
             now = is_open & reached(np.where(is_open, trial, 0))
@@ -288,6 +343,12 @@ class _Search:
                 before = _decimal(int(numbers[i]), scale)
                 changes.append(Change(name, before, _decimal(after, scale)))
         return changes
+
+
+def _step(most: Whole, step: int) -> Whole:
+    """A trial of the first search: `most` at the last step, each before a root of two smaller."""
+    trial = np.maximum(np.floor(most * 2.0 ** ((step - STEPS) / 2)), 1).astype(np.int64)
+    return np.asarray(np.minimum(trial, most), np.int64)
 
 
 def _decimal(number: int, scale: int) -> Decimal:

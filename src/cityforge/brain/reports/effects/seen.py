@@ -1,7 +1,9 @@
 """What is looked at together: a scheme's effects on the city; one enterprise's grade."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import pyarrow.compute as pc
 
 from cityforge.brain.city.dictionary import INDUSTRY
 from cityforge.brain.errors import RunRefused, Text
@@ -9,7 +11,8 @@ from cityforge.brain.evaluation.effects.fairness import Tilt, tilts
 from cityforge.brain.evaluation.effects.resources import Freed, Held, freed, held
 from cityforge.brain.evaluation.evaluated import Evaluated
 from cityforge.brain.evaluation.reasons.changes import Ways, ways
-from cityforge.brain.evaluation.reasons.peers import Peer, peers
+from cityforge.brain.evaluation.reasons.peers import Peer, peers, sizes
+from cityforge.brain.evaluation.reasons.scorer import Scorer
 from cityforge.brain.evaluation.reasons.sureness import DRAWS, Sureness, sureness
 from cityforge.brain.evaluation.reasons.why import Why, why
 
@@ -49,6 +52,18 @@ def effects(evaluated: Evaluated, *, draws: int = DRAWS) -> Effects:
         sure,
         ways(prepared, moment, rows, facts, with_sets=False),
     )
+
+
+def at_hand(evaluated: Evaluated) -> Evaluated:
+    """The same with no facts but those that reasons rest on: a wide table, asked for one
+    enterprise after another, is long in filtering."""
+    prepared, rows = evaluated.prepared, evaluated.rows
+    rated = pc.equal(rows["status"], "rated")
+    mine, own = rows.filter(rated), evaluated.facts.filter(rated)
+    scorer = Scorer.of(prepared, evaluated.moment, mine, own)
+    wanted = {"uscc", INDUSTRY, *sizes(prepared), *scorer.changing.program.columns}
+    kept = [name for name in evaluated.facts.column_names if name in wanted]
+    return replace(evaluated, facts=evaluated.facts.select(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +106,17 @@ def sureness_of(evaluated: Evaluated, *, draws: int = DRAWS) -> Sureness | None:
 
 
 def _row(evaluated: Evaluated, who: str) -> dict[str, Any]:
-    codes, titles = evaluated.rows["uscc"].to_pylist(), evaluated.rows["name"].to_pylist()
-    found = [i for i, code in enumerate(codes) if code == who.upper()]
-    found = found or [i for i, title in enumerate(titles) if title == who]
-    if len(found) == 1:
-        return dict(evaluated.rows.slice(found[0], 1).to_pylist()[0])
-    if found:
-        shown = "、".join(codes[i] for i in found[:5])
+    rows = evaluated.rows
+    found = rows.filter(pc.equal(rows["uscc"], who.upper()))
+    found = found if found.num_rows else rows.filter(pc.equal(rows["name"], who))
+    if found.num_rows == 1:
+        return dict(found.to_pylist()[0])
+    if found.num_rows:
+        shown = "、".join(found["uscc"].to_pylist()[:5])
         raise RunRefused(
             Text(
-                zh=f"有 {len(found)} 家名为“{who}”，请用代码：{shown}",
-                en=f"{len(found)} are named '{who}'; give a code: {shown}",
+                zh=f"有 {found.num_rows} 家名为“{who}”，请用代码：{shown}",
+                en=f"{found.num_rows} are named '{who}'; give a code: {shown}",
             )
         )
     raise RunRefused(
