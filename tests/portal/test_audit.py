@@ -1,8 +1,10 @@
 """The trail: appended to, refused to be altered, every tampering found."""
 
 import random
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +13,7 @@ from django.db.transaction import TransactionManagementError
 from django.test import Client
 
 from cityforge.portal.accounts import roles
-from cityforge.portal.audit import actions, chain, queries
+from cityforge.portal.audit import actions, chain, queries, words
 from cityforge.portal.audit.models import Event
 
 
@@ -107,3 +109,16 @@ def test_the_command_proves_the_chain(db: None, capsys: pytest.CaptureFixture[st
     actions.record("test.did")
     call_command("verify_audit")
     assert "链条完整" in capsys.readouterr().out
+
+
+def test_every_event_has_its_words() -> None:
+    """What the source writes into the trail is called something in both languages."""
+    portal = Path(words.__file__).parents[1]
+    said = re.compile(r'(?:record|_record|_told)\(\s*(?:[a-z_]+,\s*)?"([a-z_]+\.[a-z_]+)"')
+    written = {
+        name
+        for file in portal.rglob("*.py")
+        for name in said.findall(file.read_text(encoding="utf-8"))
+    }
+    assert len(written) > 30
+    assert {name for name in written if name not in words.ACTIONS} == set()

@@ -239,7 +239,7 @@ def _fill(
         named = resolving.fill(engine, city, dataset, candidate.raw)
         candidate.notes += named.note(dataset.title, dataset.title_en)
     candidate.counts = accept.accept(engine, dataset, candidate.raw, frame=frame)
-    candidate.notes += candidate.raw.remarks + _header_notes(candidate.raw)
+    candidate.notes += candidate.raw.remarks + _header_notes(candidate.dataset, candidate.raw)
     candidate.refusals = _refusals(engine, dataset)
     candidate.is_refused_alike = _refused(engine, dataset) == refused_before
     tell(Text(zh="比较差异", en="Comparing"), 0.8)
@@ -393,14 +393,15 @@ def _kept(data: Path, known: History, number: int) -> Path:
     return data / record.entry
 
 
-def _header_notes(table: Raw) -> list[Text]:
+def _header_notes(dataset: Dataset, table: Raw) -> list[Text]:
     notes = []
     if table.unknown_headers:
         names = "、".join(table.unknown_headers)
         notes.append(Text(zh=f"未约定的列，未读取：{names}", en=f"not read: {names}"))
     if table.absent_columns:
-        names = "、".join(table.absent_columns)
-        notes.append(Text(zh=f"文件没有的列：{names}", en=f"columns absent: {names}"))
+        absent = [one for one in dataset.columns if one.id in table.absent_columns]
+        zh, en = "、".join(one.title for one in absent), ", ".join(one.title_en for one in absent)
+        notes.append(Text(zh=f"文件没有的列：{zh}", en=f"columns absent: {en}"))
     return notes
 
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from cityforge.portal.audit import queries
+from cityforge.portal.audit import queries, words
 from cityforge.portal.shell.guard import needs
 
 PAGE = 50
@@ -18,5 +18,12 @@ def trail(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip()[:128] for name in ("action", "actor", "about")}
     pages = Paginator(queries.trail(**asked), PAGE)
     breaks = queries.breaks() if request.GET.get("verify") else None
-    page = {"events": pages.get_page(request.GET.get("page")), "asked": asked, "breaks": breaks}
-    return render(request, "audit/trail.html", page)
+    page = pages.get_page(request.GET.get("page"))
+    told = {
+        "page": page,
+        "rows": [(one, words.action(one.action), words.kind(one.kind)) for one in page],
+        "actions": sorted(words.ACTIONS.items(), key=lambda pair: pair[0]),
+        "asked": asked,
+        "breaks": breaks,
+    }
+    return render(request, "audit/trail.html", told)

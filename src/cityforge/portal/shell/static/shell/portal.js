@@ -24,3 +24,9 @@ reach(document);
 addEventListener("resize", () => reach(document));
 document.addEventListener("htmx:afterSettle", () => reach(document));
 document.addEventListener("toggle", () => reach(document), true);
+// On a narrow window the menu scrolls: where one is stands in sight.
+const here = document.querySelector(".top nav [aria-current]");
+const menu = here?.closest("ul");
+if (menu && menu.scrollWidth > menu.clientWidth) {
+  menu.scrollLeft = here.offsetLeft - menu.offsetLeft - menu.clientWidth / 2 + here.offsetWidth / 2;
+}
