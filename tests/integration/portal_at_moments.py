@@ -1,6 +1,6 @@
 """Ends the portal by SIGKILL at random moments of a piece of work and looks at what is left.
 
-    python portal_at_moments.py IMPORT --moments 200 --seed 1
+    python portal_at_moments.py import --moments 200 --seed 1
 
 A process of its own, as is whoever dies: the parent has everything loaded and forks, for each
 moment, somebody who works (requests through the whole of Django, and the worker's command), then
@@ -9,6 +9,7 @@ end, is the trail unbroken? It prints how many were hit. Any fault ends it with 
 """
 
 import argparse
+import importlib
 import io
 import os
 import random
@@ -54,9 +55,8 @@ def main() -> None:
         home = Path(name) / "home"
         home.mkdir()
         _set_up(home)
-        from portal_works import WORKS
-
-        work: Work = WORKS[given.work]()
+        module = importlib.import_module(f"portal_{given.work}")
+        work: Work = getattr(module, given.work.capitalize())()
         _check(_forked(lambda: (_migrate(), work.lay_out())))
         still = Path(shutil.copytree(home, Path(name) / "still"))
         began = time.monotonic()

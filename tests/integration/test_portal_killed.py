@@ -1,4 +1,4 @@
-"""kill -9 of server and worker at random moments: nothing lost, nothing half done, and it goes on."""
+"""kill -9 of server and worker at random moments: nothing lost or half done, and it goes on."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 DRIVER = Path(__file__).with_name("portal_at_moments.py")
-WORKS = ("IMPORT", "PUBLISH")
+WORKS = ("import", "publish", "push", "run")
 
 
 def killed(work: str, moments: int, seed: int) -> str:
@@ -19,10 +19,10 @@ def killed(work: str, moments: int, seed: int) -> str:
 
 @pytest.mark.parametrize("work", WORKS)
 def test_killed_at_some_moments(work: str) -> None:
-    assert f"{work}: 4 killed" in killed(work, 4, 1)
+    assert f"{work}: 3 killed" in killed(work, 3, 1)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("work", (*WORKS, "PUSH"))
+@pytest.mark.parametrize("work", WORKS)
 def test_killed_at_many_moments(work: str) -> None:
-    assert f"{work}: 80 killed" in killed(work, 80, 2)
+    assert f"{work}: 60 killed" in killed(work, 60, 2)
