@@ -65,6 +65,8 @@ bench-large: .venv/.ready ## what takes minutes
 	python bench/intake.py --rows 10000000
 	python bench/policies_large.py --rows $(or $(ROWS),10000000)
 	python bench/policies_on_spark.py
+	python bench/portal.py --home bench/home
+	python bench/portal_upload.py --home bench/home
 
 assets: $(VENDOR)/.ready ## the packages of package-lock.json that a report carries inside
 
