@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -132,12 +133,26 @@ def test_the_security_admin_sees_and_revokes_others_do_not(
 def test_no_token_outlives_its_account_or_a_first_password(person: Person) -> None:
     system = System(person(roles.ANALYST))
     User.objects.filter(pk=system.user.pk).update(must_change=True)
-    assert system.get("/enterprises").status_code == 403
+    assert system.get("/enterprises").status_code == system.get("/city").status_code == 403
     User.objects.filter(pk=system.user.pk).update(must_change=False, is_active=False)
     assert system.get("/enterprises").status_code == 401
     User.objects.filter(pk=system.user.pk).update(is_active=True)
     Membership.objects.filter(user=system.user).delete()
     assert system.get("/enterprises").status_code == 403
+
+
+def test_nothing_is_given_where_memberships_cannot_be_read(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = System(person(roles.ANALYST))
+    assert system.get("/enterprises").status_code == 200
+
+    def broken(*_: object, **__: object) -> None:
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(Membership.objects, "filter", broken)
+    for path in ("/enterprises", "/desk", f"/evaluations/{SCHEME}/years/{YEAR}"):
+        assert system.get(path).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -365,6 +380,9 @@ def test_every_format_has_the_same_rows(person: Person) -> None:
         table = pq.read_table(io.BytesIO(b"".join(parquet)))
         at = [table.column_names.index(name) for name in ids]
         assert [tuple(row[name] for name in ids) for row in table.to_pylist()] == wanted
+        if "rank" in table.column_names:
+            assert table["rank"].to_pylist() == [one["rank"] for one in items]
+            assert table["total"].to_pylist() == [one["total"] for one in items]
         assert "Simulated data" in table.schema.metadata[b"cityforge"].decode()
         body = b"".join(leader.get(path, {"format": "csv"}))
         assert body.startswith(b"\xef\xbb\xbf")
@@ -391,6 +409,7 @@ def test_accept_chooses_and_files_leave_word(person: Person) -> None:
         "enterprises.downloaded", "api.exported", "policies.candidates_taken",
     ]  # fmt: skip
     assert written[1].detail["grade"] == "甲"
+    assert {one.detail["token"] for one in written} == {analyst.token.start}
 
 
 def test_formulas_are_made_harmless(person: Person) -> None:
@@ -579,6 +598,10 @@ def test_what_is_shown_to_the_public_has_public_numbers(
     rows = anybody.get(f"{ROOT}/publicity/{SCHEME}", {"limit": 500}).json()
     assert rows["total"] == shown["total"] == len(rows["items"])
     assert not {"uscc", "total", "rank"} & set(rows["items"][0])
+    # Nor does the order tell the rank.
+    keys = [(one["part"]["zh"], one["grade"] or "", one["name"]) for one in rows["items"]]
+    ranked = [key for key, one in zip(keys, rows["items"], strict=True) if one["status"] == "rated"]
+    assert ranked == sorted(ranked)
     lines = anybody.get(place).json()
     whole = {one["grade"]: one["value"] for one in lines if one["place"] == "city"}
     graded = [one["grade"] for one in rows["items"] if one["status"] == "rated"]

@@ -260,8 +260,10 @@ def said_by(user: User | None) -> dict[str, str]:
     if user is None:
         return {"actor": "", "actor_name": ""}
     first = next(iter(permissions.memberships(user)), None)
+    token = permissions.token_of(user)
     return {
         "actor": user.username,
         "actor_name": user.shown,
         "organisation": first.organisation.title if first else "",
+        **({"token": token} if token else {}),
     }

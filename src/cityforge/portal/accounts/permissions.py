@@ -128,7 +128,7 @@ class Scope:
 
 NOTHING = Scope()
 _READ = "_memberships_of_this_request"
-_ONLY = "_actions_of_this_token"
+_ONLY, _TOKEN = "_actions_of_this_token", "_this_token"
 _FIELD = {
     roles.DISTRICT: "districts",
     roles.PARK: "parks",
@@ -153,9 +153,15 @@ def read_once(person: Person) -> None:
         setattr(person, _READ, tuple(_memberships(person)))
 
 
-def narrow(person: Person, actions: frozenset[str]) -> None:
+def narrow(person: Person, actions: frozenset[str], *, token: str) -> None:
     """Let a person do no more than some actions for this request: those of their token."""
     setattr(person, _ONLY, actions)
+    setattr(person, _TOKEN, token)
+
+
+def token_of(person: Person) -> str:
+    """How the token of this request begins; "" where somebody acts themselves."""
+    return str(getattr(person, _TOKEN, ""))
 
 
 def within(person: Person, action: str) -> bool:

@@ -308,8 +308,11 @@ class Publicity:
     rows: list[dict[str, object]]
 
 
-def publicity(scheme: str, search: str = "") -> Publicity | None:
-    """The list shown last, narrowed to names that hold some words; None where none was shown."""
+def publicity(scheme: str, search: str = "", *, most: int = MOST_ROWS) -> Publicity | None:
+    """The list shown last, narrowed to names that hold some words; None where none was shown.
+
+    By grade and name: the order must not tell the rank, which the list does not.
+    """
     found = opened(scheme)
     if found is None:
         return None
@@ -320,6 +323,8 @@ def publicity(scheme: str, search: str = "") -> Publicity | None:
     if shown.publication is None:
         return None
     rows = shown.rows.select(["name", "part", "status", "grade", "reason", "reason_en"])
+    order = [("status", "descending"), *((key, "ascending") for key in ("part", "grade", "name"))]
+    rows = rows.sort_by(order)
     if search:
         rows = rows.filter(pc.match_substring(rows["name"], search))
     own = found.scheme
@@ -333,7 +338,7 @@ def publicity(scheme: str, search: str = "") -> Publicity | None:
         shown.ends_on,
         shown.digest,
         rows.num_rows,
-        [{**row, "part": parts.get(row["part"])} for row in rows.slice(0, MOST_ROWS).to_pylist()],
+        [{**row, "part": parts.get(row["part"])} for row in rows.slice(0, most).to_pylist()],
     )
 
 

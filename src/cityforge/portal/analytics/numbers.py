@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 
 from cityforge.brain.api import evaluations as api
@@ -81,7 +82,7 @@ def counted(snapshot: str, scheme: str, version: str) -> Counted | None:
         found = _snapshot(folder)
         own = found.scheme(scheme)
         if version == RUN:
-            return _counted(found, scheme)
+            return _counted(folder, scheme)
         shown = api.publicity_list(api.open_proceeding(folder, scheme=own.id))
     except CityForgeError:
         return None
@@ -96,7 +97,9 @@ def _snapshot(folder: Path) -> Snapshot:
     return api.read_snapshot(folder)
 
 
-def _counted(found: Snapshot, scheme: str) -> Counted:
+@lru_cache(maxsize=8)
+def _counted(folder: Path, scheme: str) -> Counted:
+    found = _snapshot(folder)
     own = found.scheme(scheme)
     rows = found.evaluation(own, found.year, only=("district", "status", "grade"))
     table = f"tables/evaluation_{scheme}.parquet"
@@ -106,14 +109,11 @@ def _counted(found: Snapshot, scheme: str) -> Counted:
 
 def _of_list(found: Snapshot, scheme: str, shown: ShownList) -> Counted:
     """Counted in the list as it was shown, each enterprise in the district of the run."""
-    own = found.scheme(scheme)
-    known = found.evaluation(own, found.year, only=("uscc", "district"))
-    where = dict(zip(known["uscc"].to_pylist(), known["district"].to_pylist(), strict=True))
-    codes = shown.rows["uscc"].to_pylist()
-    districts = pa.array([where.get(code) for code in codes], pa.string())
+    known = found.evaluation(found.scheme(scheme), found.year, only=("uscc", "district"))
+    at = pc.index_in(shown.rows["uscc"], value_set=known["uscc"].combine_chunks())
     rows = pa.table(
         {
-            "district": districts,
+            "district": known["district"].combine_chunks().take(at.combine_chunks()),
             "status": shown.rows["status"],
             "grade": shown.rows["grade"],
         }
@@ -175,13 +175,13 @@ def _made(
 def _counts(
     rows: pa.Table, districts: list[str], grades: tuple[str, ...]
 ) -> dict[tuple[str, str], int]:
-    columns = (rows[name].to_pylist() for name in ("district", "status", "grade"))
+    names = ["district", "status", "grade"]
     found: Counter[tuple[str, str]] = Counter()
-    for district, status, grade in zip(*columns, strict=True):
-        if status in ("rated", "exempt"):
-            told = grade if status == "rated" else EXEMPT
-            found[CITY, told] += 1
-            found[district or "", told] += 1
+    for row in rows.group_by(names).aggregate([([], "count_all")]).to_pylist():
+        if row["status"] in ("rated", "exempt"):
+            told = row["grade"] if row["status"] == "rated" else EXEMPT
+            found[CITY, told] += row["count_all"]
+            found[row["district"] or "", told] += row["count_all"]
     return {(place, grade): found[place, grade] for place in (CITY, *districts) for grade in grades}
 
 

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -48,11 +48,15 @@ Language = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a list as a file: ids (those of the JSON), titles, and a row of texts."""
+    """The columns of a list as a file: ids (those of the JSON), titles, and a row of texts.
+
+    types  of those that are no text in Parquet; an empty text is none there
+    """
 
     ids: tuple[str, ...]
     titles: tuple[Text, ...]
     line: Callable[[Any], tuple[str, ...]]
+    types: dict[str, pa.DataType] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,6 @@ def answer(
     response = {"csv": _csv, "xlsx": _workbook, "parquet": _parquet}[chosen](found, heads, language)
     response["Content-Disposition"] = f'attachment; filename="{found.name}.{chosen}"'
     return response
-
-
-def wants_json(request: HttpRequest, form: str | None) -> bool:
-    return (form or _accepted(request)) == "json"
 
 
 def _page(request: HttpRequest, found: Listing, limit: int, offset: int) -> Page[Any]:
@@ -160,17 +160,27 @@ def _workbook(found: Listing, heads: sheets.Line, language: str) -> HttpResponse
 
 
 def _parquet(found: Listing, _heads: sheets.Line, _language: str) -> StreamingHttpResponse:
-    """Columns by their ids, all of them texts; batch by batch through a file."""
-    meta = {"cityforge": _note(zh=False)}
-    schema = pa.schema([(name, pa.string()) for name in found.columns.ids], metadata=meta)
+    """Columns by their ids, batch by batch through a file."""
+    types = [found.columns.types.get(name, pa.string()) for name in found.columns.ids]
+    fields = list(zip(found.columns.ids, types, strict=True))
+    schema = pa.schema(fields, metadata={"cityforge": _note(zh=False)})
     file = tempfile.TemporaryFile()  # noqa: SIM115  # closed, and so gone, once it is sent
     lines = _lines(found)
     with pq.ParquetWriter(file, schema) as writer:
         while batch := list(islice(lines, _BATCH)):
-            columns = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
+            columns = [
+                _typed(column, kind)
+                for column, kind in zip(zip(*batch, strict=True), types, strict=True)
+            ]
             writer.write_table(pa.table(columns, schema=schema))
     file.seek(0)
     return StreamingHttpResponse(_sent(file), content_type=PARQUET)
+
+
+def _typed(column: tuple[str, ...], kind: pa.DataType) -> pa.Array:
+    if kind == pa.string():
+        return pa.array(column, kind)
+    return pa.array([one or None for one in column], pa.string()).cast(kind)
 
 
 def _sent(file: IO[bytes]) -> Iterator[bytes]:

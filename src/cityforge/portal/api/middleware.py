@@ -28,7 +28,7 @@ class Door:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(ROOT):
+        if not request.path_info.startswith(ROOT):
             return self.answer(request)
         return _left(request, _entered(request) or self.answer(request))
 
@@ -36,17 +36,17 @@ class Door:
         self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
     ) -> HttpResponse | None:
         """What the guard behind would refuse with a page is refused with a problem."""
-        if not request.path.startswith(ROOT):
+        if not request.path_info.startswith(ROOT):
             return None
+        if getattr(request.user, "must_change", False):
+            return problems.answer(request, 403, Text(
+                zh="账号还是初始密码，请先登录网页修改", en="Set a password of your own first."
+            ))  # fmt: skip
         action = getattr(view, "action", "")
         if permissions.ACTIONS.get(action) == permissions.PUBLIC:
             return None
         if not request.user.is_authenticated:
             return problems.answer(request, 401, headers=_BEARER)
-        if request.user.must_change:
-            return problems.answer(request, 403, Text(
-                zh="账号还是初始密码，请先登录网页修改", en="Set a password of your own first."
-            ))  # fmt: skip
         permissions.read_once(request.user)
         try:
             scopes.check(request.user, action)
@@ -67,7 +67,7 @@ def _entered(request: HttpRequest) -> HttpResponse | None:
         return refused or (problems.answer(request, 401, headers=_BEARER) if told else None)
     refused = _too_often(request, f"token {token.pk}", "token")
     if refused is None:
-        permissions.narrow(token.user, scopes.actions(token.scopes))
+        permissions.narrow(token.user, scopes.actions(token.scopes), token=token.start)
         request.user, request.token = token.user, token  # type: ignore[attr-defined]
         queries.used(token)
     return refused

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+import pyarrow as pa
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from ninja import File, Path, Query, Router, Status
@@ -43,6 +44,7 @@ _COLUMNS = Columns(
         Text(zh="灯", en="light"),
     ),
     lambda one: _line(one),
+    {"next_due": pa.date32(), "late": pa.int64()},
 )
 Rows = Annotated[
     Literal["faulty", "all"],

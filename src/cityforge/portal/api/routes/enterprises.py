@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pyarrow as pa
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
@@ -84,6 +85,7 @@ def enterprises(
             (*_IDS, "size") if sizes else _IDS,
             (*_HEADS, _SIZE) if sizes else _HEADS,
             lambda row: _line(row, sizes=sizes),
+            {"registered_on": pa.date32()},
         ),
         shape=lambda row: _row(row, sizes=sizes),
         taken=lambda form, _: actions.downloaded(request.user, asked, form=form),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pyarrow as pa
 from django.http import Http404, HttpRequest
 from ninja import Path, Query, Router
 
@@ -41,6 +42,7 @@ _RESULTS = Columns(
         Text(zh="未定级原因", en="reason"),
     ),
     lambda one: _line(one),
+    {"total": pa.float64(), "rank": pa.int64(), "ranked": pa.int64()},
 )
 _PUBLIC = Columns(
     ("name", "part", "status", "grade", "reason"),
@@ -190,7 +192,8 @@ def public_list(
     lang: Language = "zh",
 ) -> Any:  # fmt: skip
     """Names and grades, no business figures; open to all."""
-    found = grades.publicity(scheme, name.strip()) if grades.exists(scheme) else None
+    known = grades.exists(scheme)
+    found = grades.publicity(scheme, name.strip(), most=lists.MOST) if known else None
     if found is None:
         raise Http404
     listing = Listing(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pyarrow as pa
 from django.http import Http404, HttpRequest
 from ninja import Path, Query, Router
 
@@ -60,6 +61,7 @@ _COVERAGE = Columns(
         one.card.id, one.card.title.zh, str(one.eligible), str(one.unknown), str(one.not_yet),
         one.amount.zh if one.amount else "",
     ),
+    dict.fromkeys(("eligible", "unknown", "not_yet"), pa.int64()),
 )  # fmt: skip
 _CANDIDATES = Columns(
     ("uscc", "name", "district", "amount", "basis", "provisional"),
