@@ -71,7 +71,7 @@ class Looker:
         if status != 200:  # the browser itself complains of what is not there
             self.wrong = [one for one in self.wrong if "the server responded" not in one]
         # What comes in by itself as it is scrolled to has come, or stays a link.
-        page.wait_for_function("!document.querySelector('.htmx-request')")
+        expect(page.locator(".htmx-request")).to_have_count(0)
         told = re.sub(r"[^a-z0-9]+", "-", f"{address}{'-en' if english else ''}".lower())
         if told not in self.seen:
             self.seen.add(told)

@@ -30,8 +30,7 @@ _HEADS = (
 @needs("desk.home")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The desk of those who lead and analyse; for the others what waits for them, and their
-    doors."""
+    """The desk of who leads and analyses; of the others what waits for them, and their doors."""
     if not permissions.allows(request.user, "desk.view"):
         today = {
             "pending": queries.pending(request.user),
@@ -58,8 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @needs("desk.view")
 @require_GET
 def figure(request: HttpRequest, name: str) -> HttpResponse:
-    """What a figure means, how and of what it is computed, district by district, and the
-    enterprises behind it."""
+    """One figure: meaning, working, sources, districts, and the enterprises behind it."""
     place = request.GET.get("district", "")[:64]
     found = desk.figure(queries.districts(request.user), name, place)
     if found is None:
