@@ -38,6 +38,7 @@ MENU: tuple[tuple[Text, str, str], ...] = (
     (Text(zh="审计", en="Audit"), "audit:trail", "audit.view"),
     (Text(zh="账号与机构", en="People"), "accounts:people", "accounts.view"),
     (Text(zh="系统", en="System"), "system:home", "system.view"),
+    (Text(zh="短信记录", en="SMS"), "notices:recorded", "notices.recorded"),
 )
 
 # What one finds behind a door, said on the first page of who has no desk.
@@ -63,6 +64,17 @@ SAYS: dict[str, Text] = {
     "evaluations:home": Text(zh="评价结果、试算和流程", en="Results, trials, proceedings"),
     "evaluations:mine": Text(
         zh="本企业的等次、原因，核对和异议", en="Your grade and why; check and object"
+    ),
+    "imports:freshness": Text(
+        zh="各部门的数据到了哪一期、谁逾期",
+        en="Which period each bureau has come to, and who is late",
+    ),
+    "runs:home": Text(
+        zh="把全市重新算一遍，看谁动了再启用", en="Compute the city anew, look, adopt"
+    ),
+    "corrections:home": Text(
+        zh="哪个数不对、应为多少，附佐证请部门核实",
+        en="Which figure is wrong, what it should be, with evidence",
     ),
     "audit:trail": Text(
         zh="谁在何时做了什么，验证记录未被改动", en="Who did what when; verify the trail"
