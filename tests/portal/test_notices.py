@@ -16,7 +16,7 @@ from mail_server import Mailbox, certificate, free_port, password_of, running
 
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import roles
-from cityforge.portal.accounts.models import Organisation, User
+from cityforge.portal.accounts.models import Membership, Organisation, User
 from cityforge.portal.accounts.permissions import NotAllowed
 from cityforge.portal.audit.models import Event
 from cityforge.portal.notices import actions, letters, queries, states, tasks, working
@@ -141,6 +141,19 @@ def test_nobody_reads_anothers_notice(enterprise: Organisation, signed_in: Signe
         assert other.post(f"/inbox/{own.pk}/archive/").status_code == 404
     own.refresh_from_db()
     assert own.read_at is None
+
+
+def test_who_left_the_enterprise_reads_nothing_of_it(
+    enterprise: Organisation, signed_in: SignedIn
+) -> None:
+    told(enterprise, "inbox")
+    put()
+    clerk = signed_in(roles.ENTERPRISE_CLERK)
+    own = Notice.objects.get(user__username=roles.ENTERPRISE_CLERK)
+    Membership.objects.filter(user=own.user).update(starts="2020-01-01", ends="2020-12-31")
+    assert clerk.get(f"/inbox/{own.pk}/").status_code == 404
+    page = clerk.get("/inbox/").text
+    assert "研发投入奖励" not in page and 'class="count"' not in page
 
 
 def test_the_count_stands_on_pages_even_where_the_database_fails(
@@ -519,7 +532,7 @@ def test_sms_is_written_down_where_no_provider_is(
     shown = signed_in(roles.SYSTEM_ADMIN).get("/inbox/recorded/").text
     assert "13800000000" in shown and "研发" not in shown
     settings.CONNECTORS = settings.CONNECTORS | {"sms": ""}
-    assert signed_in(roles.SYSTEM_ADMIN).get("/inbox/recorded/").status_code == 404
+    assert "不记在这里" in signed_in(roles.SYSTEM_ADMIN).get("/inbox/recorded/").text
     told(enterprise, "sms", key="campaign:2", about="lh_tax")
     assert post("sms", key="campaign:2").reason == states.NOT_SET_UP
 

@@ -37,10 +37,6 @@ class Reach:
         """Where they may look for a policy; nowhere by default."""
         return Places(everything=True) if policy in self.policies else self.places
 
-    @property
-    def is_nothing(self) -> bool:
-        return self == Reach()
-
 
 def reach(person: Person, action: str) -> Reach:
     """The places of the memberships that allow the action; a bureau's checker has the policies

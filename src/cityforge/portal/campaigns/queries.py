@@ -24,6 +24,7 @@ from cityforge.portal.notices import states as channels
 from cityforge.portal.notices.models import Dispatch
 from cityforge.portal.notices.permissions import NotNow
 
+Counted = tuple[str, str, int]  # state, reason, how many
 _NOT_GONE = (channels.HELD, channels.REFUSED)
 
 
@@ -58,17 +59,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """How a campaign stands on one channel: those it arrived at, and the rest by reason."""
+    """How a campaign stands on one channel: how many it arrived at."""
 
     title: Text
     sent: int
-    whole: int
-    rest: list[tuple[str, Text, Text | None, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A campaign with what may be done about it."""
+    """A campaign with what may be done about it.
+
+    rest   of those it did not arrive at: light, channel, state, reason, how many
+    """
 
     campaign: Campaign
     title: Text
@@ -81,6 +83,7 @@ class Shown:
     district: Text | None
     count: int
     channels: list[Channel]
+    rest: list[tuple[str, Text, Text, Text | None, int]]
     read: int
     followed: int
     may: dict[str, bool]
@@ -197,6 +200,7 @@ def shown(user: User, one: Campaign) -> Shown:
         district=districts(one.district) if one.district else None,
         count=own.count(),
         channels=[_channel(name, counted.get(name, [])) for name in one.channels],
+        rest=[line for name in one.channels for line in _rest(name, counted.get(name, []))],
         read=read,
         followed=followed,
         may=_may(user, one, counted),
@@ -253,19 +257,19 @@ def _whom(one: Campaign, group: str) -> Text:
     return Text(zh=f"{words.zh}不超过 {one.lacking} 项", en=f"{words.en}, {one.lacking} at most")
 
 
-def _channel(name: str, counted: list[tuple[str, str, int]]) -> Channel:
-    rest = [
-        (channels.LIGHTS[state], channels.STATES[state], channels.REASONS.get(reason), n)
-        for state, reason, n in counted
-        if state != channels.SENT
-    ]
+def _channel(name: str, counted: list[Counted]) -> Channel:
     sent = sum(n for state, _, n in counted if state == channels.SENT)
-    return Channel(channels.CHANNELS[name], sent, sum(n for *_, n in counted), rest)
+    return Channel(channels.CHANNELS[name], sent)
 
 
-def _may(
-    user: User, one: Campaign, counted: dict[str, list[tuple[str, str, int]]]
-) -> dict[str, bool]:
+def _rest(name: str, counted: list[Counted]) -> Iterator[tuple[str, Text, Text, Text | None, int]]:
+    for state, reason, n in counted:
+        if state != channels.SENT:
+            why, light = channels.REASONS.get(reason), channels.LIGHTS[state]
+            yield light, channels.CHANNELS[name], channels.STATES[state], why, n
+
+
+def _may(user: User, one: Campaign, counted: dict[str, list[Counted]]) -> dict[str, bool]:
     held = any(s in _NOT_GONE for found in counted.values() for s, _, _ in found)
     done = one.state in (states.SENT, states.STOPPED)
     return {

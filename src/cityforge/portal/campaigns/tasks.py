@@ -8,6 +8,7 @@ import time
 from contextlib import ExitStack
 from functools import partial
 
+from django.db import transaction
 from django_tasks import task
 
 from cityforge.portal.accounts.models import Organisation
@@ -36,8 +37,9 @@ def send(pk: int, job: int) -> None:
         if not (campaign.is_listed or _listed(campaign)) or not _sent(campaign):
             return
         moment = notices.next_at(campaign.key)
-        if working.ended(campaign, moment) and moment is not None:
-            send.using(run_after=moment).enqueue(pk, job)
+        with transaction.atomic():  # what waits is never without the work that goes on with it
+            if working.ended(campaign, moment) and moment is not None:
+                send.using(run_after=moment).enqueue(pk, job)
     except BaseException:
         working.interrupted(campaign)
         raise

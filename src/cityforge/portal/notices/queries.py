@@ -57,20 +57,26 @@ def unread(person: Person) -> int:
     if not person.is_authenticated:
         return 0
     try:
-        return Notice.objects.filter(user=person, read_at=None, archived_at=None).count()
+        return _own(person).filter(read_at=None, archived_at=None).count()
     except DatabaseError:
         _log.exception("notices of %s cannot be counted", person)
         return 0
 
 
 def inbox(user: User, *, archived: bool) -> QuerySet[Notice]:
-    found = Notice.objects.filter(user=user).select_related("organisation")
+    found = _own(user).select_related("organisation")
     return found.exclude(archived_at=None) if archived else found.filter(archived_at=None)
 
 
 def notice(user: User, pk: int) -> Notice | None:
     """One of one's own."""
-    return Notice.objects.filter(user=user, pk=pk).select_related("organisation").first()
+    return _own(user).filter(pk=pk).select_related("organisation").first()
+
+
+def _own(user: User) -> QuerySet[Notice]:
+    """What concerns an organisation is for those alone who still act for it."""
+    here = [one.organisation_id for one in permissions.memberships(user)]
+    return Notice.objects.filter(Q(organisation=None) | Q(organisation__in=here), user=user)
 
 
 def line(one: Notice) -> Line:

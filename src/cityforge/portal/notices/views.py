@@ -141,11 +141,11 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 @needs("notices.recorded")
 @require_GET
 def recorded(request: HttpRequest) -> HttpResponse:
-    """What the recording connector of SMS was given; 404 where a real one is set up."""
-    if settings.CONNECTORS.get(states.SMS) != _RECORDING:
-        raise Http404
+    """What the recording connector of SMS was given instead of a telephone network."""
     page = Paginator(queries.recorded(), PAGE).get_page(request.GET.get("page"))
-    return render(request, "notices/recorded.html", {"page": page})
+    is_recording = settings.CONNECTORS.get(states.SMS) == _RECORDING
+    shown = {"page": page, "is_recording": is_recording}
+    return render(request, "notices/recorded.html", shown)
 
 
 def _own(request: HttpRequest, pk: int) -> Notice:
