@@ -1,5 +1,6 @@
 // The numbers beside the text keep step with it, and a Problem leads to its line. What is altered
-// is said to be so, is not handed in before it is kept, and not left by accident.
+// is said to be so, is not handed in before it is kept, and not left by accident; what was worked
+// out before is called that.
 const text = document.getElementById("text");
 const gutter = document.querySelector(".gutter");
 
@@ -33,6 +34,7 @@ const altered = () => text.value !== text.defaultValue;
 const tell = () => {
   kept.textContent = altered() ? kept.dataset.altered : said;
   for (const one of document.querySelectorAll("[data-needs-kept]")) one.disabled = altered();
+  for (const one of document.querySelectorAll("[data-outdated]")) one.hidden = false;
 };
 
 if (text && gutter) {
