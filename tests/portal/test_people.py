@@ -214,3 +214,10 @@ def test_a_page_takes_few_queries(
     for address in ("/people/", f"/people/{person(roles.LEADER).pk}/", "/me/"):
         with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
             assert admin.get(address).status_code == 200
+
+
+def test_the_menu_marks_the_door_behind_which_one_is(signed_in: Callable[[str], Client]) -> None:
+    client = signed_in(roles.SECURITY_ADMIN)
+    assert '<a href="/people/" aria-current="page">' in client.get("/people/").text
+    inside = client.get("/people/new/").text
+    assert '<a href="/people/" aria-current="true">' in inside and 'current="page"' not in inside

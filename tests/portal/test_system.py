@@ -1,5 +1,6 @@
 """Whether the portal is well: each check tells what it sees, and what to do."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Membership, Organisation, User
 from cityforge.portal.audit.models import Event
-from cityforge.portal.system import checks, tasks
+from cityforge.portal.system import checks, queries, tasks
 
 LANHE = Path(__file__).parents[1] / "cities" / "lanhe"
 
@@ -143,3 +144,13 @@ def test_the_doctor_goes_through_all(
         call_command("doctor")
     said = capsys.readouterr().out
     assert "没有回应" in said and "first_account" in said and "审计链条" in said
+
+
+def test_every_task_is_called_something() -> None:
+    portal = Path(queries.__file__).parents[1]
+    found = {
+        f"{file.parent.name}.tasks.{name}"
+        for file in portal.glob("*/tasks.py")
+        for name in re.findall(r"@task\([^)]*\)\ndef (\w+)", file.read_text(encoding="utf-8"))
+    }
+    assert found == set(queries.TASKS)

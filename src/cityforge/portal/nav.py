@@ -17,7 +17,7 @@ from cityforge.portal.notices import queries as notices
 class Item:
     title: Text
     url: str
-    current: bool
+    current: str  # as aria-current says it: "page", "true" where a page inside is shown, or nothing
     says: Text | None = None
 
 
@@ -90,16 +90,25 @@ def context(request: HttpRequest) -> dict[str, object]:
     """What every page knows: the menu, the city, the day of its data."""
     newest = city.newest()
     return {
-        "menu": [
-            Item(title, reverse(name), request.path == reverse(name), SAYS.get(name))
-            for title, name, permission in MENU
-            if permissions.allows(request.user, permission)
-        ],
+        "menu": _menu(request),
         "unread": notices.unread(request.user),
         "city": newest.city if newest else None,
         "as_of": newest.as_of if newest else None,
         "simulated": newest.simulated if newest else False,
     }
+
+
+def _menu(request: HttpRequest) -> list[Item]:
+    """The doors that are open to the reader; the one behind which they are is marked."""
+    doors = [
+        (title, reverse(name), SAYS.get(name))
+        for title, name, permission in MENU
+        if permissions.allows(request.user, permission)
+    ]
+    inside = [url for _, url, _ in doors if url != "/" and request.path.startswith(url)]
+    here = max(inside, key=len, default=request.path)
+    current = "page" if here == request.path else "true"
+    return [Item(title, url, current if url == here else "", says) for title, url, says in doors]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -23,11 +23,23 @@ STATES: dict[str, tuple[Text, str]] = {
     TaskResultStatus.SUCCESSFUL: (Text(zh="完成", en="done"), "green"),
     TaskResultStatus.FAILED: (Text(zh="失败", en="failed"), "red"),
 }
+# What each task does, by the function that does it.
+TASKS: dict[str, Text] = {
+    "campaigns.tasks.send": Text(zh="发送推送", en="send a push"),
+    "imports.tasks.check": Text(zh="检查上传的文件", en="check an upload"),
+    "imports.tasks.stock": Text(zh="清点现有数据", en="count the data held"),
+    "imports.tasks.take": Text(zh="接收报送", en="take a delivery in"),
+    "notices.tasks.post_code": Text(zh="发送验证码", en="send a code"),
+    "runs.tasks.compute": Text(zh="评价计算", en="compute a run"),
+    "runs.tasks.index": Text(zh="更新企业库", en="make the list of enterprises anew"),
+    "system.tasks.beat": Text(zh="检查后台是否在工作", en="see whether the background works"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     name: str
+    title: Text
     state: Text
     light: str
     enqueued: datetime
@@ -49,7 +61,8 @@ def tasks() -> list[Task]:
     """The newest tasks."""
     return [
         Task(
-            name=one.task_path.removeprefix("cityforge.portal."),
+            name=(name := one.task_path.removeprefix("cityforge.portal.")),
+            title=TASKS.get(name) or Text(zh=name, en=name),
             state=STATES[one.status][0],
             light=STATES[one.status][1],
             enqueued=one.enqueued_at,
