@@ -248,6 +248,19 @@ def test_saving_keeps_versions_and_nothing_twice(office: Office) -> None:
         assert office.client(office.reporter).get(address).status_code == 404
 
 
+def test_nobody_writes_over_what_they_have_not_seen(office: Office) -> None:
+    draft = drafting.begin(office.reporter, "lh_rd")
+    seen = drafting.newest(draft).digest
+    drafting.save(office.analyst, draft.pk, EASIER)
+    other = EASIER.replace("2%", "1%")
+    answer = office.post(office.reporter, draft.pk, "save", text=other, digest=seen)
+    assert answer.status_code == 422 and "looks 刚保存了第 2 稿" in answer.text
+    assert "value: 1%" in answer.text and drafting.newest(draft).text == EASIER
+    (now,) = set(re.findall('name="digest" value="([0-9a-f]{64})"', answer.text))
+    office.post(office.reporter, draft.pk, "save", text=other, digest=now)
+    assert drafting.newest(draft).text == other
+
+
 def test_who_writes_for_whom(office: Office) -> None:
     with pytest.raises(NotAllowed, match="别的部门"):
         drafting.begin(office.other, "lh_rd")

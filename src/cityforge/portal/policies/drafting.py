@@ -90,21 +90,34 @@ def _begin(
     return draft
 
 
-def save(user: User, pk: int, content: str) -> Draft:
-    """Keep a text as the newest version; the same text again changes nothing."""
+def save(user: User, pk: int, content: str, *, seen: str = "") -> Draft:
+    """Keep a text as the newest version; the same text again changes nothing.
+
+    seen   the digest of the version that the text was typed over; empty: whichever is the newest
+    """
     if len(content) > review.LONGEST:
         raise NotNow(Text(zh="文本太长，没有保存", en="The text is too long; it was not saved."))
     # Looked over before the transaction: it takes a while.
     title = _title(Draft.objects.get(pk=pk).policy, content)
-    return _save(user, pk, content, title)
+    return _save(user, pk, content, title, seen)
 
 
 @transaction.atomic
-def _save(user: User, pk: int, content: str, title: str) -> Draft:
+def _save(user: User, pk: int, content: str, title: str, seen: str) -> Draft:
     draft = _locked(pk)
     permissions.check_can_save(user, draft)
-    if in_force.digest(content) == newest(draft).digest:
+    last = newest(draft)
+    if in_force.digest(content) == last.digest:
         return draft
+    if seen not in ("", last.digest):
+        raise NotNow(
+            Text(
+                zh=f"{last.by.shown} 刚保存了第 {last.number} 稿，您的还没有保存："
+                "先比较；再点“保存”就以您的为准",
+                en=f"{last.by.shown} just saved version {last.number}; yours is not saved. Compare "
+                "them; to save again lets yours stand.",
+            )
+        )
     draft.title = title[:200] or draft.title
     draft.state = states.DRAFTING
     draft.save()

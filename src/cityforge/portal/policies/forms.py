@@ -58,9 +58,10 @@ class AnswerForm(forms.Form):
 
 
 class TextForm(forms.Form):
-    """The text of a policy, as a file would hold it; a note or reason beside it."""
+    """The text of a policy, as a file holds it; the digest of the version it was typed over."""
 
     text = forms.CharField(strip=False, max_length=LONGEST)
+    digest = forms.CharField(max_length=64, required=False)
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"].removeprefix("\ufeff")

@@ -30,7 +30,6 @@ class Effects:
     hurdles: Table | None = None
     near: Table | None = None
     lines: tuple[Line, ...] | None = None
-    candidates: int = 0
     has_money: bool = False
     refused: Text | None = None
 
@@ -77,7 +76,6 @@ def _worked_out(name: str, checked: Checked, ground: Ground, *, names: bool) -> 
         hurdles=told.hurdles,
         near=told.near if names else None,
         lines=told.lines[:_FIRST] if names else None,
-        candidates=len(told.lines),
         has_money=told.has_money,
     )
 

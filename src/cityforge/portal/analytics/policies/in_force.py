@@ -19,7 +19,7 @@ from cityforge.brain.api.cities import Checked, City, Dictionary
 from cityforge.brain.api.policies import Prepared
 from cityforge.portal.analytics.policies import ready
 
-NAME = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +116,7 @@ def _seen(file: "os.DirEntry[str]") -> tuple[str, int, int]:
 def file_of(policy: str) -> Path | None:
     """Where a policy stands or would stand; None for a name that is none, or without a folder."""
     root = folder()
-    if root is None or not NAME.fullmatch(policy):
+    if root is None or not _NAME.fullmatch(policy):
         return None
     return root / "policies" / f"{policy}.yaml"
 

@@ -92,7 +92,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         return page_of(request, found, text=request.POST.get("text", ""), wrong=_UNREAD)
     text = form.cleaned_data["text"]
     try:
-        drafting.save(request.user, pk, text)
+        drafting.save(request.user, pk, text, seen=form.cleaned_data["digest"])
     except NotNow as refused:
         return page_of(request, found, text=text, wrong=refused.text)
     messages.success(request, Text(zh="已保存", en="Saved").say(request.language))
@@ -107,7 +107,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     text = _typed(request)
     if not request.htmx:
         return page_of(request, found, text=text)
-    page = {"draft": found, "look": review.look(found.policy, text), "live": True}
+    page = {"draft": found, "look": review.look(found.policy, text)}
     return render(request, "policies/_looked.html", page)
 
 
