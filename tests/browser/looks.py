@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 WIDTHS = (1440, 390)
+_PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _ROOT = Path(__file__).resolve().parents[2]
 _PICTURES = os.environ.get("CITYFORGE_PICTURES")
 
@@ -27,6 +28,7 @@ def looked_at(
     before = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900 if width > 500 else 844})
+        page.evaluate(_PAINTED)  # what the page does about its new width is done
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name}: {wide} px wide in a window of {width}"
         found = faults(page) if width in faults_at else []
