@@ -400,6 +400,20 @@ def test_a_district_sees_its_own_enterprises_alone(
     assert line[1].entitled == len(wanted)
 
 
+def test_a_park_officer_has_the_park_in_one_line(
+    signed_in: SignedIn, organisations: dict[str, Organisation], runs: Path
+) -> None:
+    titles = {str(row["park"]) for row in policies_city.applicants(runs) if row["park"]}
+    city = ready.examiner()
+    assert city is not None
+    park = next(one for one in city.snapshot.city.place.parks if one.title in titles)
+    Organisation.objects.filter(pk=organisations[roles.PARK].pk).update(code=park.id)
+    inside = {r["uscc"] for r in policies_city.applicants(runs) if r["park"] == park.title}
+    officer = signed_in(roles.PARK_OFFICER)
+    ((_, steps),) = officer.get("/push/coverage/lh_tax/").context["lines"]
+    assert steps.entitled == len(matches(runs, "lh_tax", "eligible") & inside) > 0
+
+
 def test_names_are_for_those_who_may_see_them(
     analyst: Client, signed_in: SignedIn, own: Organisation
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
@@ -346,9 +347,15 @@ def test_tls_from_the_start_by_starttls_and_never_without_trust(
 
 
 @pytest.mark.parametrize("url", ["http://x", "smtp://", "smtp://x?tls=maybe", "smtps:///path"])
-def test_a_wrong_address_of_the_server_is_refused(url: str) -> None:
+def test_a_wrong_address_of_the_server_is_refused_at_the_start(
+    url: str, settings: LazySettings
+) -> None:
     with pytest.raises(ImproperlyConfigured, match="CITYFORGE_SMTP_URL"):
         Server.of(url)
+    settings.SMTP_URL = url
+    assert "notices.E001" in [one.id for one in run_checks()]
+    settings.SMTP_URL = "smtps://portal:word@mail.example:465"
+    assert "notices.E001" not in [one.id for one in run_checks()]
 
 
 def test_a_header_cannot_be_smuggled_in(settings: LazySettings, mailbox: Mailbox) -> None:

@@ -67,7 +67,7 @@ def districts(user: User, policy: str) -> list[tuple[Text, Steps]]:
     places = permissions.reach(user, "campaigns.coverage").of(policy)
     known, own = _known(policy)[policy], _own(policy, places)
     return [
-        (title, _steps(count, {code for code, at in own.items() if at == name}, known))
+        (title, _steps(count, {code for code, at in own.items() if name in ("", at)}, known))
         for name, title, count in pushing.by_district(policy, places)
     ]
 

@@ -22,6 +22,7 @@ GROUPS: dict[str, Text] = {
     UNKNOWN: Text(zh="缺资料", en="lack facts"),
 }
 MOST_LACKING = 5
+_IN_CHARGE = Text(zh="管辖范围", en="in charge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +114,26 @@ def _entitled(folder: Path, codes: frozenset[str], places: Places) -> dict[str, 
 
 
 def by_district(policy: str, places: Places) -> list[tuple[str, Text, int]]:
-    """How many are entitled in each district of these places: id, title, count."""
+    """How many are entitled in each district of these places: id, title, count.
+
+    Parks are no districts: all that is in charge stands in one line, its id empty.
+    """
     found = ready.examiner()
     if found is None:
         return []
+    if not places.everything and not places.districts:
+        return [("", _IN_CHARGE, _entitled_of(policy, places))]
     return [
-        (one.id, Text(zh=one.title, en=one.title_en), standing.eligible)
+        (
+            one.id,
+            Text(zh=one.title, en=one.title_en),
+            _entitled_of(policy, Places(districts=frozenset([one.id]))),
+        )
         for one in found.snapshot.city.place.districts
         if places.everything or one.id in places.districts
-        for standing in offices.coverage(Places(districts=frozenset([one.id]))) or []
-        if standing.card.id == policy
     ]
+
+
+def _entitled_of(policy: str, places: Places) -> int:
+    standings = offices.coverage(places) or []
+    return sum(one.eligible for one in standings if one.card.id == policy)
