@@ -102,6 +102,7 @@ def test_asked_with_evidence_accepted_and_in_the_next_run(signed_in: Signed, tow
     answer = clerk.post(town.new, asked())
     one = Correction.objects.get()
     assert answer.status_code == 302 and (one.owner, one.state) == (BUREAU, states.SUBMITTED)
+    assert "企业更正待核实" in checker.get("/").text  # what waits, on the first page
     assert "核实之前仍用原数" in clerk.get(f"/corrections/{one.pk}/").text
     town.run_again(analyst)
     assert town.fact("tax_paid") != 99999.5  # nobody verified it yet

@@ -74,6 +74,7 @@ def test_a_run_is_previewed_computed_looked_at_and_put_in_force(
     assert latest(home) == before != run.run  # nobody has looked yet
     shown = plain(analyst.get(f"/runs/{run.pk}/").text)
     assert "家降等" in shown and "待启用" in shown
+    assert "评价计算已算好，待启用" in analyst.get("/").text  # what waits, on the first page
     names = [row["name"] for row in evaluated_city.rows(home / "runs")]
     assert any(name in shown for name in names)
     analyst.post(f"/runs/{run.pk}/adopt/")
@@ -133,7 +134,7 @@ def test_a_cancel_reaches_the_work_and_a_discard_the_files(
     run.refresh_from_db()
     assert (run.progress, run.doing) == (50, ["在算", "at work"])
     analyst.post(f"/runs/{run.pk}/cancel/")
-    with pytest.raises(BaseException, match=""):
+    with pytest.raises(tasks._Unwanted):
         tasks._teller(run.pk)(Text(zh="在算", en="at work"), 0.6)
     work()
     other = start(analyst)

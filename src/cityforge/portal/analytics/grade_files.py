@@ -76,8 +76,10 @@ def addressees(scheme: str, *, district: str, grade: str) -> list[tuple[str, str
 
 def choices(scheme: str) -> tuple[list[tuple[str, Text]], list[str]]:
     """The districts and grades that letters may be narrowed to."""
-    found = _results(scheme)
-    return list(found.districts.items()), list(found.scheme.grading.grades)
+    snapshot, found = grades.evaluated(scheme)
+    places = snapshot.city.place.districts
+    districts = [(one.id, Text(zh=one.title, en=one.title_en)) for one in places]
+    return districts, list(found.scheme.grading.grades)
 
 
 def letters(scheme: str, to: list[tuple[str, str]], language: Language) -> Iterator[bytes]:
