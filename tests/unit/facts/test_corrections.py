@@ -4,15 +4,19 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from sqlglot import exp
 
 from cityforge.brain.city import checks
+from cityforge.brain.engines.duckdb import Engine
 from cityforge.brain.errors import DataRefused
 from cityforge.brain.facts import corrections
 from cityforge.brain.facts.correction import Correction, Value
 from cityforge.brain.facts.corrections import Basis, Entry
 
 LANHE = Path(__file__).parents[2] / "cities" / "lanhe"
+TAIZHOU = Path(__file__).parents[3] / "cities" / "taizhou"
 
 
 def entry(
@@ -63,3 +67,37 @@ def test_what_is_no_list_is_refused(tmp_path: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(DataRefused):
         corrections.load(city, book, file)
+
+
+def test_what_has_no_year_is_put_right_once(tmp_path: Path) -> None:
+    """In whichever year it was corrected; against another figure than it was made of it fails."""
+    city, book = checks.load(TAIZHOU)
+    name = "promised_tax"
+    fact = book.facts[name]
+    told = [
+        Entry(Correction(code, year, name, value), stated, "ruled", "zrzy", date(year, 1, 1), id)
+        for code, year, value, stated, id in (
+            ("A", 2023, Decimal(1), Decimal(9), "c1"),
+            ("A", 2024, Decimal(2), Decimal(9), "c2"),
+            ("B", 2024, Decimal(3), Decimal(8), "c3"),
+            ("C", 2024, Decimal(4), None, "c4"),
+        )
+    ]  # fmt: skip
+    found, _ = corrections.load(city, book, corrections.write(told, tmp_path))
+    assert [one.id for one in found.entries] == ["c2", "c3", "c4"] and not found.yearly
+    held = pa.table({"uscc": list("ABCD"), name: pa.array([9, 9, None, 9], pa.decimal128(18, 4))})
+    with Engine(threads=1) as engine:
+        engine.take("held", held)
+        corrections.take(engine, found)
+        query = exp.select(exp.column("uscc", "e"))
+        query = query.from_(exp.alias_(exp.to_table("held"), "e", table=True))
+        value = exp.column(name, "e", quoted=True)
+        right = corrections.over(query, fact, value, year=2020, corrections=found)
+        query = query.select(exp.alias_(right, name, quoted=True))
+        assert sorted(engine.rows(query)) == [("A", 2), ("B", 9), ("C", 4), ("D", 9)]
+        engine.create("facts_2024", query)
+        table, [note] = corrections.told(engine, book, found, {2024: "facts_2024"})
+    assert dict(zip(table["id"].to_pylist(), table["applied"].to_pylist(), strict=True)) == {
+        "c2": True, "c3": False, "c4": True,
+    }  # fmt: skip
+    assert "采用 2 项" in note.zh and "1 项未用" in note.zh

@@ -10,7 +10,7 @@ one that enterprises declare anyway. A correction holds against the figure it wa
 import csv
 import os
 import tempfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -117,15 +117,14 @@ def load(city: City, book: Dictionary, file: Path | None) -> tuple[Corrections, 
             if not correctable(city, fact) or (entry.basis == DECLARED and not fact.declared):
                 unfit.append(entry.id)
                 continue
-            key = (entry.right.uscc, entry.right.year, entry.right.fact)
+            # What has no year has but one value, in whichever year it was put right.
+            year = entry.right.year if _is_yearly(city, fact) else 0
+            key = (entry.right.uscc, year, entry.right.fact)
             if key not in newest or newest[key].on <= entry.on:
                 newest[key] = entry
     entries = tuple(newest[key] for key in sorted(newest))
-    yearly = frozenset(
-        one.right.fact
-        for one in entries
-        if city.datasets[book.facts[one.right.fact].dataset or ""].grain == "enterprise_year"
-    )
+    names = {one.right.fact for one in entries}
+    yearly = frozenset(name for name in names if _is_yearly(city, book.facts[name]))
     return Corrections(entries, yearly), [_unfit(unfit)] if unfit else []
 
 
@@ -183,14 +182,11 @@ def told(
     tables  the facts of each year
     """
     applied: set[tuple[str, int, str]] = set()
-    pairs = {(one.right.year, one.right.fact) for one in corrections.entries}
-    for year, name in sorted(pairs):
-        if year not in tables:
-            continue
-        mine = [
-            one for one in corrections.entries if (one.right.year, one.right.fact) == (year, name)
-        ]
-        applied |= {(code, year, name) for code in _holding(engine, book, tables[year], name, mine)}
+    for year, name in sorted({(one.right.year, one.right.fact) for one in corrections.entries}):
+        of_year = year if name in corrections.yearly else max(tables)
+        if of_year in tables:
+            holding = _holding(engine, book.facts[name], year, tables[of_year])
+            applied |= {(code, year, name) for code in holding}
     rows = [
         {
             "uscc": one.right.uscc,
@@ -224,14 +220,27 @@ def told(
     return pa.Table.from_pylist(rows, schema=schema), notes
 
 
-def _holding(
-    engine: Engine, book: Dictionary, table: str, name: str, mine: Sequence[Entry]
-) -> Collection[str]:
-    wanted = {one.right.uscc: one.right.value for one in mine}
-    codes = [exp.Literal.string(code) for code in sorted(wanted)]
-    query = exp.select(exp.column("uscc"), exp.column(name, quoted=True)).from_(table)
-    query = query.where(exp.In(this=exp.column("uscc"), expressions=codes))
-    return [code for code, value in engine.rows(query) if value == wanted[code]]
+def _holding(engine: Engine, fact: Fact, year: int, table: str) -> list[str]:
+    """Of whom a table says what a correction of a year says."""
+    right = exp.cast(exp.column("value", "c"), sql.sql_type(fact.type))
+    query = (
+        exp.select(exp.column("uscc", "c"))
+        .from_(exp.alias_(exp.to_table(TABLE), "c", table=True))
+        .join(
+            exp.alias_(exp.to_table(table), "f", table=True),
+            on=exp.column("uscc", "c").eq(exp.column("uscc", "f")),
+        )
+        .where(
+            exp.column("fact", "c").eq(exp.Literal.string(fact.name)),
+            exp.column("year", "c").eq(exp.Literal.number(year)),
+            exp.NullSafeEQ(this=exp.column(fact.name, "f", quoted=True), expression=right),
+        )
+    )
+    return [str(code) for (code,) in engine.rows(query)]
+
+
+def _is_yearly(city: City, fact: Fact) -> bool:
+    return city.datasets[fact.dataset or ""].grain == "enterprise_year"
 
 
 def _entry(book: Dictionary, line: dict[str, str]) -> Entry:

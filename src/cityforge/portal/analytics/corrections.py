@@ -19,6 +19,7 @@ from cityforge.portal.analytics.policies import ready
 
 RULED, DECLARED = corrections.RULED, corrections.DECLARED
 _PAST = re.compile(r"(\w+)\[-(\d)\]")
+_WORDS = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff .·()（）-]*")
 _KINDS = {"quantity": "number", "boolean": "yes_no", "choice": "choice", "date": "day"}
 
 
@@ -129,6 +130,8 @@ def read(fact: str, text: str) -> str:
         raise Refused(Text(zh="请填写应为的数", en="Say what it should be."))
     if isinstance(value, Decimal):
         _check_number(column, value)
+    if column.kind == "text" and not _WORDS.fullmatch(str(value)):
+        raise Refused(Text(zh="只用文字、数字", en="Letters and digits only."))
     if column.values and value not in column.values:
         listed = "、".join(column.values)
         raise Refused(Text(zh=f"可选：{listed}", en=f"One of: {listed}."))

@@ -108,13 +108,14 @@ def lines() -> Iterator[Line]:
     what the dataset itself says is what the first of them was made of.
     """
     base: dict[tuple[str, int, str], tuple[str, str]] = {}
+    yearly = {one.name for one in analytics.facts(_ALL) if one.yearly}
     yield from _declared()
     wanted = [states.ACCEPTED, states.SUBMITTED]
     found = Correction.objects.filter(state__in=wanted).select_related("organisation")
     for one in found.order_by("pk").iterator(chunk_size=2000):
         if one.state == states.SUBMITTED and not one.declared:
             continue
-        key = (one.organisation.code, one.year, one.fact)
+        key = (one.organisation.code, one.year if one.fact in yearly else 0, one.fact)
         before, after = base.get(key, ("", ""))
         stated = before if key in base and one.stated == after else one.stated
         base[key] = (stated, one.value)
