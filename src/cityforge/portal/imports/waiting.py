@@ -13,7 +13,7 @@ from cityforge.portal.imports.queries import Owed
 from cityforge.portal.shell.pending import Waiting
 
 _CHECK = Text(zh="部门报送待审核", en="Deliveries to be checked")
-_LATE = Text(zh="数据集逾期未报", en="Datasets late")
+_LATE = Text(zh="数据集逾期或没有数据", en="Datasets late or without data")
 _SOON = Text(zh="数据集 30 天内到期", en="Datasets due within 30 days")
 _SUBMIT = Text(zh="已检查，待我提交", en="Checked, for me to submit")
 _MEND = Text(zh="被退回或读不出，待改正", en="Returned or unreadable, to be mended")
@@ -35,7 +35,7 @@ def _city(user: User) -> Iterator[Waiting]:
     submitted = Delivery.objects.filter(state=states.SUBMITTED).count()
     if submitted:
         yield Waiting(_CHECK, submitted, place, is_mine=False, who=_CHECKERS)
-    late = sum(one.late for one in queries.freshness(user))
+    late = sum(_is_late(one) for owner in queries.freshness(user) for one in owner.owed)
     if late:
         yield Waiting(_LATE, late, place, is_mine=False, who=_BUREAUS, light="red")
 
@@ -46,7 +46,7 @@ def _bureau(user: User) -> Iterator[Waiting]:
     if check:
         yield Waiting(_CHECK, check, place)
     owed = queries.owed(user)
-    late = [one for one in owed if one.fresh is not None and one.fresh.late > 0]
+    late = [one for one in owed if _is_late(one)]
     soon = [one for one in owed if one.is_soon]
     is_mine = queries.may_deliver(user)
     if late:
@@ -58,6 +58,11 @@ def _bureau(user: User) -> Iterator[Waiting]:
         )
     if is_mine:
         yield from _files(owed)
+
+
+def _is_late(one: Owed) -> bool:
+    """Whether a period is overdue, or there is nothing of what comes by the period."""
+    return one.fresh is not None and (one.fresh.late > 0 or one.fresh.light == "red")
 
 
 def _files(owed: Sequence[Owed]) -> Iterator[Waiting]:
