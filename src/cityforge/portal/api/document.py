@@ -13,14 +13,15 @@ from cityforge.portal.api.route import JSON, ROOT, ROUTES
 from cityforge.portal.api.routes import (
     check_up,
     city,
-    data,
+    datasets,
+    deliveries,
     enterprises,
     evaluations,
     numbers,
     oversight,
     policies,
 )
-from cityforge.portal.api.shapes.common import Page
+from cityforge.portal.api.shapes.answers import Page
 
 _ABOUT = """铸城门户的接口：网页上能读的，系统都能读；部门系统可以报送数据。
 带上令牌（Authorization: Bearer），账号能看什么，令牌就最多能看什么。文字都有中文和英文。
@@ -46,7 +47,10 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-for _module in (city, data, enterprises, evaluations, policies, check_up, numbers, oversight):
+_MODULES = (
+    city, datasets, deliveries, enterprises, evaluations, policies, check_up, numbers, oversight
+)  # fmt: skip
+for _module in _MODULES:
     api.add_router("", _module.router)
 
 

@@ -18,7 +18,7 @@ from cityforge.portal.analytics import city
 from cityforge.portal.api import scopes
 from cityforge.portal.api.problems import TooMuch
 from cityforge.portal.api.route import CSV, KINDS, PARQUET, XLSX
-from cityforge.portal.api.shapes.common import Page
+from cityforge.portal.api.shapes.answers import Page
 from cityforge.portal.enterprises import sheets
 
 MOST = 50_000  # rows of one file

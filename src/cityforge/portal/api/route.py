@@ -11,7 +11,7 @@ from ninja import Router
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
 from cityforge.portal.api import tags
-from cityforge.portal.api.shapes.common import Problem
+from cityforge.portal.api.shapes.answers import Problem
 
 ROOT = "/api/v1/"
 View = Callable[..., Any]

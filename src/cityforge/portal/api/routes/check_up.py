@@ -11,7 +11,7 @@ from cityforge.portal.analytics.policies.checking import Refused
 from cityforge.portal.api import scopes
 from cityforge.portal.api.lists import Language
 from cityforge.portal.api.route import route
-from cityforge.portal.api.shapes.common import words
+from cityforge.portal.api.shapes.answers import words
 from cityforge.portal.api.shapes.policies import (
     AskOut,
     CheckUpOut,

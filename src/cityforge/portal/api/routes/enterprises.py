@@ -10,7 +10,7 @@ from cityforge.brain.errors import Text
 from cityforge.portal.api import lists
 from cityforge.portal.api.lists import Columns, Format, Language, Limit, Listing, Offset
 from cityforge.portal.api.route import CSV, PARQUET, XLSX, route
-from cityforge.portal.api.shapes.common import Page, TableOut, table, words
+from cityforge.portal.api.shapes.answers import Page, TableOut, table, words
 from cityforge.portal.api.shapes.enterprises import (
     EnterpriseRow,
     FactsOut,

@@ -14,7 +14,7 @@ from cityforge.portal.analytics.results import Line
 from cityforge.portal.api import actions, lists, scopes
 from cityforge.portal.api.lists import Columns, Format, Language, Limit, Listing, Offset
 from cityforge.portal.api.route import CSV, PARQUET, XLSX, route
-from cityforge.portal.api.shapes.common import Page, table, words
+from cityforge.portal.api.shapes.answers import Page, table, words
 from cityforge.portal.api.shapes.evaluations import (
     OwnResult,
     PublicList,

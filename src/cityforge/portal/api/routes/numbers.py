@@ -8,7 +8,7 @@ from ninja import Path, Router
 from cityforge.portal.api import numbers as known
 from cityforge.portal.api.numbers import Told
 from cityforge.portal.api.route import route
-from cityforge.portal.api.shapes.common import words
+from cityforge.portal.api.shapes.answers import words
 from cityforge.portal.api.shapes.evaluations import NumberLine, NumberOut, ReceiptOut
 
 router = Router(tags=["数的永久地址 · Numbers"])

@@ -9,7 +9,7 @@ from cityforge.brain.errors import Text
 from cityforge.portal.api import lists
 from cityforge.portal.api.lists import Columns, Limit, Listing, Offset
 from cityforge.portal.api.route import route
-from cityforge.portal.api.shapes.common import Page, words
+from cityforge.portal.api.shapes.answers import Page, words
 from cityforge.portal.api.shapes.oversight import ChainOut, EventOut, SystemOut
 from cityforge.portal.audit import queries as trail
 from cityforge.portal.system import queries as system

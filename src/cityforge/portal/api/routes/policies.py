@@ -13,7 +13,7 @@ from cityforge.portal.analytics.policies.catalogue import Card
 from cityforge.portal.api import lists
 from cityforge.portal.api.lists import Columns, Format, Language, Limit, Listing, Offset
 from cityforge.portal.api.route import CSV, PARQUET, XLSX, route
-from cityforge.portal.api.shapes.common import Page, table, words
+from cityforge.portal.api.shapes.answers import Page, table, words
 from cityforge.portal.api.shapes.policies import (
     CandidateRow,
     CandidatesOut,

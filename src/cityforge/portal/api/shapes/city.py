@@ -4,7 +4,7 @@ from datetime import date
 
 from ninja import Schema
 
-from cityforge.portal.api.shapes.common import Words, told
+from cityforge.portal.api.shapes.answers import Words, told
 
 
 class CityOut(Schema):

@@ -5,7 +5,7 @@ from typing import Any
 
 from ninja import Schema
 
-from cityforge.portal.api.shapes.common import Words, told
+from cityforge.portal.api.shapes.answers import Words, told
 
 
 class DatasetOut(Schema):

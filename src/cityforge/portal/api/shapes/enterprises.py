@@ -4,7 +4,7 @@ from datetime import date
 
 from ninja import Schema
 
-from cityforge.portal.api.shapes.common import TableOut, Words, told
+from cityforge.portal.api.shapes.answers import TableOut, Words, told
 
 
 class EnterpriseRow(Schema):
