@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.db.backends.signals import connection_created
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Browser, Page
@@ -53,6 +54,21 @@ def unguard() -> None:
     with connection.cursor() as cursor:
         for statement in _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE:
             cursor.execute(statement)
+
+
+@pytest.fixture
+def unhindered(flushed: None) -> Iterator[None]:
+    """Whoever reads the one database in memory does not stop who writes to it meanwhile."""
+
+    def read_on(connection: Any, **_: object) -> None:
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA read_uncommitted = 1")
+
+    read_on(connection)
+    connection_created.connect(read_on)
+    yield
+    connection_created.disconnect(read_on)
 
 
 def work() -> None:

@@ -11,9 +11,9 @@ from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation
 
 from .looks import looked_at
-from .portal_journeys import flushed, guarded_again, page_of, unsafe, work
+from .portal_journeys import flushed, guarded_again, page_of, unhindered, unsafe, work
 
-__all__ = ["flushed", "guarded_again", "unsafe"]
+__all__ = ["flushed", "guarded_again", "unhindered", "unsafe"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 GOOD = performance([(2023, 100), (2024, 120)])
@@ -30,7 +30,7 @@ def upload(page: Page, file: Path) -> None:
 
 
 def test_wrong_rows_are_seen_mended_submitted_and_approved(
-    browser: Browser, live_server: Any, settings: Any, tmp_path: Path
+    unhindered: None, browser: Browser, live_server: Any, settings: Any, tmp_path: Path
 ) -> None:
     settings.CITY, settings.DATA, settings.FILES = LANHE, tmp_path / "data", tmp_path / "files"
     lay_out(settings.DATA)

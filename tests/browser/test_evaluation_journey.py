@@ -1,7 +1,6 @@
 """An analyst in a real browser: previews, runs the city, puts it in force, publishes the list."""
 
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,6 @@ from typing import Any
 import evaluated_city
 import pytest
 from django.conf import LazySettings
-from django.db import connection
-from django.db.backends.signals import connection_created
 from evaluated_city import SCHEME
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -18,30 +15,15 @@ from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation
 
 from .looks import looked_at
-from .portal_journeys import flushed, guarded_again, page_of, unsafe, work
+from .portal_journeys import flushed, guarded_again, page_of, unhindered, unsafe, work
 
-__all__ = ["flushed", "guarded_again", "unsafe"]
+__all__ = ["flushed", "guarded_again", "unhindered", "unsafe"]
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return evaluated_city.made(tmp_path_factory.mktemp("evaluated"))
-
-
-@pytest.fixture
-def unhindered(flushed: None) -> Iterator[None]:
-    """Whoever reads the one database in memory does not stop who writes to it meanwhile."""
-
-    def read_on(connection: Any, **_: object) -> None:
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA read_uncommitted = 1")
-
-    read_on(connection)
-    connection_created.connect(read_on)
-    yield
-    connection_created.disconnect(read_on)
 
 
 @pytest.fixture
