@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from evaluated_city import BUREAU, PDF, SCHEME, plain, work
 
+from cityforge.brain.api import runs, snapshots
 from cityforge.portal.accounts import actions as accounts
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation, User
@@ -258,6 +259,8 @@ def test_declared_facts_count_until_they_are_verified(
     rows = evaluated_city.rows(town.runs, "enterprises")
     told = next(row for row in rows if row["uscc"] == other.code)
     assert float(str(told["rd_expense"])) == 12
+    snapshot = snapshots.find_snapshot(town.runs)
+    assert all(table.same for table in runs.replay(snapshot, data=town.home / "data"))
     assert told["register:green_factory_provincial"] == lacking["register:green_factory_provincial"]
     one = Correction.objects.get()
     checker = signed_in(roles.CHECKER)
