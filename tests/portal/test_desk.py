@@ -176,6 +176,17 @@ def test_what_waits_is_told_to_who_decides_and_to_who_leads(
     assert [one.url for one in admin if "角色" in one.title.zh] == ["/people/?state=none"]
 
 
+def test_who_asked_sees_that_it_waits_and_nobody_else(
+    person: Callable[[str], User], placed: Organisations
+) -> None:
+    new = User.objects.create_user("newcomer", None, name="新人")
+    assert queries.pending(new) == queries.Pending([], [])
+    Claim.objects.create(user=new, uscc=Enterprise.objects.all()[0].uscc, note="x")
+    (one,) = queries.pending(new).others
+    assert (one.count, one.url, one.is_mine) == (1, "/claims/own/", False)
+    assert not [each for each in queries.pending(person(roles.AUDITOR)).others if each.count]
+
+
 def test_an_enterprise_finds_its_grade_and_policies(
     signed_in: Signed, placed: Organisations
 ) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cityforge.brain.api import evaluations as api
-from cityforge.brain.errors import CityForgeError, Text
+from cityforge.brain.errors import CityForgeError
 from cityforge.portal.analytics.city import newest
 
 
@@ -18,8 +18,6 @@ class UnderWay:
     """
 
     scheme: str
-    title: Text
-    stage: Text
     objections: int
     may_object: bool
     due_on: date | None
@@ -41,8 +39,6 @@ def evaluations() -> list[UnderWay]:
         open_.append(
             UnderWay(
                 scheme.id,
-                Text(zh=scheme.title, en=scheme.title_en),
-                api.STAGE_TITLES[held.stage],
                 len(held.open_objections),
                 held.stage in api.OPEN_TO_OBJECTIONS,
                 held.stays[-1].due_on,

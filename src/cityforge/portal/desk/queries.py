@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from django.apps import apps
-from django.urls import reverse
 from django.utils.module_loading import module_has_submodule
 
 from cityforge.brain.errors import Text
@@ -23,7 +22,6 @@ from cityforge.portal.shell.pending import Waiting
 
 PAGE = 20
 FIRST = 5  # of who moved, on the desk
-_HIDDEN = Text(zh="（不在您的查看范围）", en="(not for you to see)")
 _WORSE = ("red", "amber", "grey")
 
 
@@ -94,7 +92,7 @@ def behind(user: User, name: str, place: str = "", *, page: int = 1, size: int =
 
 
 def _unnamed(row: Row) -> Row:
-    return Row("", _HIDDEN.zh, row.district, row.before, row.grade, row.total, row.value, None)
+    return Row("", "", row.district, row.before, row.grade, row.total, row.value, None)
 
 
 def own(user: User) -> list[Own]:
@@ -117,9 +115,3 @@ def own(user: User) -> list[Own]:
             )
         )
     return found
-
-
-def address(name: str, place: str = "") -> str:
-    """Where a figure is told of, of one district where asked."""
-    told = reverse("desk:figure", args=[name])
-    return f"{told}?district={place}" if place else told

@@ -41,7 +41,6 @@ class Desk:
 
     sentence: Text
     scheme: Text
-    scheme_id: str
     year: int
     grades: tuple[Grade, ...]
     rated: int
@@ -67,7 +66,6 @@ class Map:
     """A layer over the districts; `low` and `high` are its ends, "" where there are none."""
 
     layer: Shown
-    says: Text
     layers: tuple[Shown, ...]
     tiles: tuple[Tile, ...]
     low: str
@@ -112,7 +110,6 @@ def desk(districts: frozenset[str] | None) -> Desk | None:
     return Desk(
         sentence=found.sentence,
         scheme=Text(zh=found.scheme.title, en=found.scheme.title_en),
-        scheme_id=found.scheme.id,
         year=found.year,
         grades=tuple(_grade(found, i) for i in range(len(found.grades))),
         rated=whole.rated,
@@ -134,7 +131,6 @@ def map_(districts: frozenset[str] | None, layer: str) -> Map | None:
     alike = high - low <= _ALIKE * max(abs(high), abs(low))
     return Map(
         layer=_shown(kind, found),
-        says=kind.says,
         layers=tuple(_shown(one, found) for one in layers.values()),
         tiles=tuple(
             Tile(
