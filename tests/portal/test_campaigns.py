@@ -34,7 +34,7 @@ from cityforge.portal.policies import actions as policies
 
 SignedIn = Callable[[str], Client]
 Person = Callable[[str], User]
-ALL = {"who": ["eligible", "near", "unknown"], "lacking": 5}
+ALL = {"who": ["eligible", "near", "unknown"], "lacking": 10}
 
 
 @pytest.fixture(scope="module")

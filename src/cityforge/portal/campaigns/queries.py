@@ -91,13 +91,13 @@ class Shown:
 
 def chosen(wanted: Wanted, places: Places) -> list[Target]:
     """Whom a push is for, by the newest run; nobody where there is none."""
-    return wanted.of(pushing.targets(wanted.policy, places) or ())
+    return wanted.of(pushing.targets(wanted.policy, places, wanted.groups) or ())
 
 
 def preview(user: User, wanted: Wanted) -> Preview | None:
     """None where there is no run, or the policy is not one to push."""
     places = permissions.reach(user, "campaigns.send").of(wanted.policy)
-    targets, run = pushing.targets(wanted.policy, places), pushing.run()
+    targets, run = pushing.targets(wanted.policy, places, wanted.groups), pushing.run()
     if targets is None or run is None:
         return None
     found = wanted.of(targets)

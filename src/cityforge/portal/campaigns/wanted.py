@@ -20,7 +20,6 @@ class Wanted:
         return [
             one
             for one in targets
-            if one.group in self.groups
-            and (one.group != UNKNOWN or one.lacking <= self.lacking)
+            if (one.group != UNKNOWN or one.lacking <= self.lacking)
             and self.district in ("", one.district)
         ]

@@ -1,10 +1,11 @@
 """Whom to tell of a policy, by the newest run: entitled, one clause short, or lacking facts."""
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,8 +22,19 @@ GROUPS: dict[str, Text] = {
     NEAR: Text(zh="只差一条", en="one clause short"),
     UNKNOWN: Text(zh="缺资料", en="lack facts"),
 }
-MOST_LACKING = 5
+MOST_LACKING = 10
 _IN_CHARGE = Text(zh="管辖范围", en="in charge")
+
+
+class Named(Protocol):
+    """A candidate, near miss or undecided one, as the library lists them."""
+
+    @property
+    def uscc(self) -> str: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def district(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +63,36 @@ def call(policy: str) -> str:
     return (one.call.window.opens if one.call.window else one.version.from_).isoformat()
 
 
-def targets(policy: str, places: Places) -> tuple[Target, ...] | None:
-    """Everybody who could be told of a policy, of some places; the entitled first.
+def targets(policy: str, places: Places, groups: Collection[str]) -> list[Target] | None:
+    """Everybody of these groups who could be told of a policy, of some places; the entitled first.
 
     Of near misses those that the list of candidates has: the nearest hundred. None where there is
     no run, or the policy does not count on its day.
     """
-    found = ready.examiner()
-    if found is None or offices.listed(policy, places) is None:
+    found, listed = ready.examiner(), offices.listed(policy, places)
+    if found is None or listed is None:
         return None
-    return _targets(found.snapshot.folder, policy, places)
+    told = []
+    if ELIGIBLE in groups:
+        told += [_target(ELIGIBLE, one) for one in listed.found.listed]
+    if NEAR in groups:
+        told += [_target(NEAR, one) for one in listed.near.misses]
+    if UNKNOWN in groups:
+        told += _unknown(found.snapshot.folder, policy, places)
+    return told
 
 
 @lru_cache(maxsize=16)
-def _targets(_folder: Path, policy: str, places: Places) -> tuple[Target, ...]:
-    return tuple(_each(policy, places))
-
-
-def _each(policy: str, places: Places) -> Iterator[Target]:
+def _unknown(_folder: Path, policy: str, places: Places) -> tuple[Target, ...]:
     found, listed = ready.examiner(), offices.listed(policy, places)
     assert found is not None and listed is not None
-    for one in listed.found.listed:
-        yield Target(one.uscc, one.name or "", one.district or "", ELIGIBLE)
-    for miss in listed.near.misses:
-        yield Target(miss.uscc, miss.name or "", miss.district or "", NEAR)
     within = ready.within(places, found)
-    for gap in simulations.candidates_lacking(listed, within=within, most=MOST_LACKING):
-        yield Target(gap.uscc, gap.name or "", gap.district or "", UNKNOWN, len(gap.columns))
+    lacking = simulations.candidates_lacking(listed, within=within, most=MOST_LACKING)
+    return tuple(_target(UNKNOWN, one, lacking=one.count) for one in lacking)
+
+
+def _target(group: str, one: Named, *, lacking: int = 0) -> Target:
+    return Target(one.uscc, one.name or "", one.district or "", group, lacking)
 
 
 def entitled(codes: frozenset[str], places: Places) -> dict[str, dict[str, str]]:
