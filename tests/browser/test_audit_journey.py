@@ -62,6 +62,7 @@ def test_the_trail_is_read_narrowed_and_proven_by_the_keyboard_alone(page: Page)
     tab_to(page, page.get_by_role("button", name="校验链条"))
     page.keyboard.press("Enter")
     expect(page.get_by_text("链条完整")).to_be_visible()
+    expect(page.locator(".digest")).to_have_text(Event.objects.latest("number").digest)
     looked_at(page, "audit-3-whole")
 
     # Somebody who owns the database takes its guard away, and puts another name in.

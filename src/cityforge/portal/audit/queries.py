@@ -22,6 +22,11 @@ def breaks() -> list[Break]:
     return list(chain.breaks(_said()))
 
 
+def last() -> Event | None:
+    """The newest event: nothing follows it to tell of a change, so its digest is kept elsewhere."""
+    return Event.objects.order_by("-number").first()
+
+
 def _said() -> Iterator[dict[str, object]]:
     rows = Event.objects.order_by("number").values(*chain.FIELDS, "digest")
     for row in rows.iterator(chunk_size=2000):

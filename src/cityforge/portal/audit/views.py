@@ -21,9 +21,13 @@ def trail(request: HttpRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     told = {
         "page": page,
-        "rows": [(one, words.action(one.action), words.kind(one.kind)) for one in page],
+        "rows": [
+            (one, words.action(one.action), words.kind(one.kind), words.details(one.detail))
+            for one in page
+        ],
         "actions": sorted(words.ACTIONS.items(), key=lambda pair: pair[0]),
         "asked": asked,
         "breaks": breaks,
+        "last": queries.last() if breaks == [] else None,
     }
     return render(request, "audit/trail.html", told)

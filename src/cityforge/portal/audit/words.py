@@ -117,6 +117,74 @@ KINDS: dict[str, Text] = {
     "token": Text(zh="令牌", en="token"),
     "user": Text(zh="账号", en="account"),
 }
+# What stands beside an event, by the name under which the trail keeps it.
+DETAILS: dict[str, Text] = {
+    "accepted": Text(zh="通过", en="accepted"),
+    "after": Text(zh="之后", en="after"),
+    "as_of": Text(zh="数据截至", en="data as of"),
+    "base": Text(zh="底稿", en="base"),
+    "before": Text(zh="之前", en="before"),
+    "bureau": Text(zh="部门", en="bureau"),
+    "bytes": Text(zh="字节", en="bytes"),
+    "changed": Text(zh="改动", en="changed"),
+    "channel": Text(zh="通道", en="channel"),
+    "correction": Text(zh="更正", en="correction"),
+    "count": Text(zh="数目", en="count"),
+    "dataset": Text(zh="数据集", en="dataset"),
+    "digest": Text(zh="摘要", en="digest"),
+    "draft": Text(zh="稿件", en="draft"),
+    "ends": Text(zh="截止", en="until"),
+    "expires": Text(zh="有效期至", en="until"),
+    "fact": Text(zh="数据项", en="fact"),
+    "file": Text(zh="文件", en="file"),
+    "files": Text(zh="文件", en="files"),
+    "form": Text(zh="格式", en="form"),
+    "from": Text(zh="自", en="from"),
+    "grounds": Text(zh="依据", en="grounds"),
+    "instead_of": Text(zh="代替", en="in place of"),
+    "into": Text(zh="并入", en="into"),
+    "issuer": Text(zh="签发者", en="issuer"),
+    "lacking": Text(zh="缺", en="lacking"),
+    "name": Text(zh="名称", en="name"),
+    "new": Text(zh="新", en="new"),
+    "note": Text(zh="说明", en="note"),
+    "number": Text(zh="编号", en="number"),
+    "objection": Text(zh="异议", en="objection"),
+    "outcome": Text(zh="认定", en="ruling"),
+    "owner": Text(zh="所有人", en="owner"),
+    "policy": Text(zh="政策", en="policy"),
+    "publicity_days": Text(zh="公示工作日", en="days of publicity"),
+    "purpose": Text(zh="用途", en="purpose"),
+    "read": Text(zh="读入", en="read"),
+    "reason": Text(zh="理由", en="reason"),
+    "right": Text(zh="应为", en="should be"),
+    "role": Text(zh="角色", en="role"),
+    "rows": Text(zh="行数", en="rows"),
+    "run": Text(zh="结果", en="run"),
+    "scheme": Text(zh="方案", en="scheme"),
+    "scopes": Text(zh="权限", en="uses"),
+    "sessions_ended": Text(zh="结束会话", en="sessions ended"),
+    "sha256": Text(zh="文件摘要", en="sha256"),
+    "snapshot": Text(zh="快照", en="snapshot"),
+    "subject": Text(zh="那里的编号", en="number there"),
+    "to": Text(zh="到", en="to"),
+    "uscc": Text(zh="企业", en="enterprise"),
+    "value": Text(zh="数值", en="value"),
+    "version": Text(zh="版本", en="version"),
+    "way": Text(zh="方式", en="by"),
+    "whose": Text(zh="谁的", en="whose"),
+    "why": Text(zh="原因", en="why"),
+    "year": Text(zh="年度", en="year"),
+}
+
+
+def details(kept: dict[str, object]) -> list[tuple[Text, object]]:
+    """What stands beside an event, each under what it is called; nothing where it is empty."""
+    return [
+        (DETAILS.get(name) or Text(zh=name, en=name), value)
+        for name, value in kept.items()
+        if value not in (None, "")
+    ]
 
 
 def action(name: str) -> Text:

@@ -5,7 +5,6 @@ import sys
 from django.core.management.base import BaseCommand
 
 from cityforge.portal.audit import queries
-from cityforge.portal.audit.models import Event
 
 
 class Command(BaseCommand):
@@ -17,6 +16,6 @@ class Command(BaseCommand):
             self.stderr.write(f"{one.number}: {one.why}")
         if found:
             sys.exit(1)
-        last = Event.objects.order_by("-number").first()
+        last = queries.last()
         end = f"{last.number} {last.digest}" if last else "0"
         self.stdout.write(f"链条完整 · whole: {end}")
