@@ -21,7 +21,7 @@ def looked_at(
 ) -> None:
     """At 1440 and 390 px: nothing wider than the window, no serious fault, a picture kept.
 
-    name   of the picture, as `policy-publish-2-lint`
+    name   of the picture, as `policy-publish-2-lint`; none is kept of a page called /so/
     whole  the page from top to bottom instead of its first window
     faults_at  the widths at which faults are looked for, where time is short
     """
@@ -33,7 +33,7 @@ def looked_at(
         assert wide <= width, f"{name}: {wide} px wide in a window of {width}"
         found = faults(page) if width in faults_at else []
         assert not found, f"{name} at {width} px: " + "; ".join(found[:5])
-        if _PICTURES:
+        if _PICTURES and not name.startswith("/"):
             folder = Path(_PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=folder / f"{name}-{width}.png", full_page=whole)
