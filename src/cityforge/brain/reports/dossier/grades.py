@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.city.shapes import Sensitivity
 from cityforge.brain.errors import Text
-from cityforge.brain.evaluation.prepared import ENTERPRISE, prepare
-from cityforge.brain.expr import check
-from cityforge.brain.reports.dossier.ground import LEVELS, Ground
+from cityforge.brain.evaluation.prepared import ENTERPRISE
+from cityforge.brain.reports.dossier.ground import Ground
 from cityforge.brain.reports.effects import names
 
 RATED = "rated"
@@ -51,21 +49,8 @@ def grades(ground: Ground, uscc: str) -> tuple[SchemeGrades, ...]:
         years = sorted((_graded(row) for row in rows), key=lambda one: -one.year)
         if years:
             title = Text(zh=scheme.title, en=scheme.title_en)
-            found.append(SchemeGrades(scheme.id, title, tuple(years), needs(ground, scheme)))
+            found.append(SchemeGrades(scheme.id, title, tuple(years), ground.needs[scheme.id]))
     return tuple(found)
-
-
-def needs(ground: Ground, scheme: Scheme) -> Sensitivity:
-    """The highest level among the facts that the indicators of a scheme rest on."""
-    prepared = prepare(ground.book, scheme)
-    read = {
-        name
-        for part in prepared.parts
-        for one in part.indicators
-        for name in check.names(one.expression)
-    }
-    levels = [ground.book.facts[name].sensitivity for name in read if name in ground.book.facts]
-    return max(levels, key=LEVELS.index, default=Sensitivity.PUBLIC)
 
 
 def _graded(row: dict[str, Any]) -> Graded:

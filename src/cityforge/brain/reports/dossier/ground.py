@@ -11,7 +11,10 @@ import pyarrow.parquet as pq
 
 from cityforge.brain.city import dictionary
 from cityforge.brain.city.dictionary import Dictionary
+from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.city.shapes import LegalUse, Sensitivity
+from cityforge.brain.evaluation import prepared as evaluation
+from cityforge.brain.expr import check
 from cityforge.brain.facts.table import table_of
 from cityforge.brain.policies.matches import MATCHES, Matches
 from cityforge.brain.policies.prepared import Prepared, prepare
@@ -45,6 +48,11 @@ class Ground:
         return tuple(year for year in asked if self.file(table_of(year, newest)).is_file())
 
     @cached_property
+    def needs(self) -> dict[str, Sensitivity]:
+        """By scheme the highest level among the facts that its indicators rest on."""
+        return {id_: self._needs(scheme) for id_, scheme in self.snapshot.city.schemes.items()}
+
+    @cached_property
     def policies(self) -> dict[str, Prepared]:
         """Every policy of the day by id; models from elsewhere are none."""
         found = prepare(self.snapshot.city, self.book, day=self.snapshot.as_of)
@@ -55,6 +63,17 @@ class Ground:
         """What the run matched; None where the city has no policies."""
         there = self.file(MATCHES).exists()
         return Matches(self.snapshot.folder / "tables") if there else None
+
+    def _needs(self, scheme: Scheme) -> Sensitivity:
+        read = {
+            name
+            for part in evaluation.prepare(self.book, scheme).parts
+            for one in part.indicators
+            for name in check.names(one.expression)
+        }
+        facts = self.book.facts
+        levels = [facts[name].sensitivity for name in read if name in facts]
+        return max(levels, key=LEVELS.index, default=Sensitivity.PUBLIC)
 
     def file(self, table: str) -> Path:
         return self.snapshot.folder / "tables" / f"{table}.parquet"
