@@ -17,11 +17,14 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from cityforge.brain.errors import Text
 from cityforge.portal.accounts import actions as accounts
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation, User
 from cityforge.portal.accounts.permissions import NotAllowed
-from cityforge.portal.analytics.policies import ready
+from cityforge.portal.analytics.policies import ready, telling
+from cityforge.portal.analytics.policies.checking import Check
+from cityforge.portal.analytics.policies.page import NONE, Condition
 from cityforge.portal.audit.models import Event
 from cityforge.portal.campaigns import actions, queries, states, tasks, waiting
 from cityforge.portal.campaigns.models import Campaign, Recipient
@@ -496,3 +499,18 @@ def test_before_the_first_run_pages_say_so(
         assert client.get(page).status_code == 200
     assert client.get("/push/coverage/lh_tax/").status_code == 404
     assert queries.preview(person(roles.ANALYST), Wanted("x", (), 1, "", ("inbox",))) is None
+
+
+def test_what_must_not_be_is_told_as_a_whole() -> None:
+    """Not the words inside: they would say of an honest enterprise that it stands on the list."""
+
+    def check(says: str, joins: Text | None = None, *parts: Check, mark: str = "met") -> Check:
+        words = Text(zh=says, en=says) if says else None
+        clause = Condition("", words, "", joins, tuple(part.clause for part in parts))
+        return Check(clause, "" if parts else mark, (), parts)
+
+    both, one = Text(zh="须同时满足", en="all of these"), Text(zh="满足其一", en="one of these")
+    honest = check("未列入失信名单", NONE, check("列入失信名单"), check("列入失信被执行人"))
+    either = check("", one, check("有高企证书"), check("有专利", mark="spare"))
+    met = telling.what_is_met(check("", both, check("在本市登记"), honest, either))
+    assert met.zh == "在本市登记、未列入失信名单、有高企证书"

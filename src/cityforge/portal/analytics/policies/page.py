@@ -39,6 +39,9 @@ _BEYOND = {
 _TRUST = {"official": "green", "assumption": "grey"}
 
 
+NONE = Text(zh="均不得有", en="none of these")
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A clause: its words, or how it joins those inside."""
@@ -229,7 +232,7 @@ def _joins(at_least: int | None, *, all_: object, any_: object, none: object) ->
     if any_:
         return Text(zh="满足其一", en="one of these")
     if none:
-        return Text(zh="均不得有", en="none of these")
+        return NONE
     if at_least is not None:
         return Text(zh=f"至少满足 {at_least} 项", en=f"at least {at_least} of these")
     return None

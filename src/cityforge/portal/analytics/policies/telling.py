@@ -10,6 +10,7 @@ from cityforge.brain.api import check_ups
 from cityforge.brain.errors import Language, Text
 from cityforge.portal.analytics.policies import catalogue, checking, ready
 from cityforge.portal.analytics.policies.checking import Check, Declared, One
+from cityforge.portal.analytics.policies.page import NONE
 
 Pair = tuple[Text, Text]
 _WHY = Text(zh="为什么是您", en="Why you")
@@ -55,7 +56,7 @@ def message(who: str, policy: str, declared: Declared) -> Message | None:
 
 def _why(zh: One, en: One, day: str) -> Text:
     if zh.answer == "eligible":
-        met = _met(zh.checks)
+        met = what_is_met(zh.checks)
         why = Text(
             zh=f"按截至 {day} 的数据，贵企业满足条件：{met.zh}。",
             en=f"By the data as of {day} you meet its conditions: {met.en}.",
@@ -82,10 +83,23 @@ def _why(zh: One, en: One, day: str) -> Text:
     )
 
 
-def _met(checks: Check) -> Text:
+def what_is_met(checks: Check) -> Text:
     """The words of the clauses that are met."""
-    said = [one.clause.says for one in _leaves(checks) if one.mark == "met" and one.clause.says]
+    said = list(_met(checks))
     return Text(zh="、".join(t.zh for t in said), en="; ".join(t.en for t in said))
+
+
+def _met(checks: Check) -> Iterator[Text]:
+    """Of what must not be, the words of the whole: those inside name what is not so."""
+    says = checks.clause.says
+    if checks.clause.joins == NONE:
+        if says and all(one.mark == "met" for one in _leaves(checks)):
+            yield says
+    elif checks.parts:
+        for part in checks.parts:
+            yield from _met(part)
+    elif says and checks.mark == "met":
+        yield says
 
 
 def _leaves(checks: Check) -> Iterator[Check]:
