@@ -219,9 +219,7 @@ SMTP_FROM = os.environ.get("CITYFORGE_SMTP_FROM", f"noreply@{ALLOWED_HOSTS[0]}")
 # Channel -> what carries it (notices.posting.Connector); "": the city has none.
 CONNECTORS = {
     "email": "cityforge.portal.notices.smtp.Smtp" if SMTP_URL else "",
-    "sms": os.environ.get(
-        "CITYFORGE_SMS", "cityforge.portal.notices.sms.Recorded" if DEMO else ""
-    ),
+    "sms": os.environ.get("CITYFORGE_SMS", "cityforge.portal.notices.sms.Recorded" if DEMO else ""),
 }
 # At most so many messages to an enterprise on a channel, in so many days.
 NOTICES_MOST = {"inbox": (10, 7), "email": (4, 30), "sms": (2, 30)}

@@ -299,6 +299,15 @@ def unmet(finding: Finding) -> list[Finding]:
     return [leaf for part in waiting for leaf in unmet(part)]
 
 
+def in_the_way(leaf: Finding) -> Text:
+    """What one of `unmet` asks for; one that holds is something that must not be."""
+    clause = leaf.condition.clause
+    says = Text(zh=clause.says or "", en=clause.says_en or clause.says or "")
+    if leaf.truth is not True:
+        return says
+    return Text(zh=f"须无：{says.zh}", en=f"must not be: {says.en}")
+
+
 def _held(name: str, *, value: bool) -> Text:
     if name.startswith(f"{Op.REGISTER.value}:"):
         return Text(zh="在册" if value else "不在册", en="held" if value else "not held")

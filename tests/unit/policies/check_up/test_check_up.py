@@ -8,6 +8,7 @@ from cityforge.brain.policies import combining
 from cityforge.brain.policies.best import Rule
 from cityforge.brain.policies.check_up.check_up import CheckUp, check_up
 from cityforge.brain.policies.prepared import prepare
+from cityforge.brain.reports import policy_words
 from cityforge.brain.rules.row import completed
 
 DAY = date(2026, 3, 1)
@@ -76,6 +77,22 @@ def test_every_policy_stands_in_one_list(load) -> None:
     assert _ids(found.near) == ["growing", "huge"]
     assert _ids(found.far) == ["away"]
     assert _ids(found.unknown) == ["double", "green"]
+
+
+def test_what_must_not_be_is_said_as_such(load) -> None:
+    text = POLICY.format(id="lean", district="qingyu", when="above_scale", amount="1万元")
+    whole = """conditions:
+      all:
+        - {id: big, says: 规上, expr: above_scale}
+        - {id: lean, says: 精干, none: [{id: it, says: 用工过百, expr: employees >= 50人}]}
+"""
+    text = text.replace('conditions: {id: it, says: 条件, expr: "above_scale"}\n', whole)
+    city, book = load(lean=text)
+    row = completed(book, FACTS | {"above_scale": False}, day=DAY, parameters={})
+    found = check_up(prepare(city, book, day=DAY), row, ())
+    (one,) = found.near + found.far
+    said = [policy_words.in_the_way(leaf).zh for leaf in policy_words.unmet(one.finding)]
+    assert said == ["规上", "须无：用工过百"]
 
 
 def test_without_combinations_all_is_chosen(load) -> None:

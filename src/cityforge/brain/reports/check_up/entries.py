@@ -194,7 +194,7 @@ class Entries:
         bars = [one for one in leaf.shortfalls if one.difference is not None]
         rest = [one for one in leaf.shortfalls if one.difference is None]
         return Gap(
-            self.pick(clause.says or "", clause.says_en or clause.says or ""),
+            self.say(words.in_the_way(leaf)),
             clause.article or "",
             tuple(self._bar(one, year) for one in bars),
             tuple(self._without_number(result, one, year) for one in rest),
@@ -241,9 +241,8 @@ class Entries:
         """The clause that no effort can meet, with the fact it was judged by."""
         told = ""
         for leaf in words.unmet(result.finding)[:1]:
-            clause = leaf.condition.clause
             facts = [f"{one.says} {one.value}" for one in self._facts(result, leaf)]
-            told = self.pick(clause.says or "", clause.says_en or clause.says or "")
+            told = self.say(words.in_the_way(leaf))
             if facts:
                 listed = self.pick("、", ", ").join(facts)
                 told = self.pick(f"{told}（{listed}）", f"{told} ({listed})")

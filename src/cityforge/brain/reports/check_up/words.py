@@ -152,8 +152,7 @@ class _Told:
             year = self.examined.year(result)
             yield f"● {self.entries.title(result)}  {_amount(self.entries.entry(result))}"
             for leaf in words.unmet(result.finding):
-                clause = leaf.condition.clause
-                yield f"    ✗ {self.say(clause.says or '', clause.says_en or clause.says or '')}"
+                yield f"    ✗ {self.told(words.in_the_way(leaf))}"
                 for one in leaf.shortfalls:
                     yield f"      {self.told(self.names.shortfall(one, year=year))}"
 
