@@ -41,6 +41,7 @@ class Desk:
 
     sentence: Text
     scheme: Text
+    scheme_id: str
     year: int
     grades: tuple[Grade, ...]
     rated: int
@@ -110,6 +111,7 @@ def desk(districts: frozenset[str] | None) -> Desk | None:
     return Desk(
         sentence=found.sentence,
         scheme=Text(zh=found.scheme.title, en=found.scheme.title_en),
+        scheme_id=found.scheme.id,
         year=found.year,
         grades=tuple(_grade(found, i) for i in range(len(found.grades))),
         rated=whole.rated,
