@@ -21,7 +21,7 @@ from cityforge.brain.errors import Text
 from cityforge.portal.accounts import actions as accounts
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation, User
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.analytics.policies import ready, telling
 from cityforge.portal.analytics.policies.checking import Check
 from cityforge.portal.analytics.policies.page import NONE, Condition
@@ -31,7 +31,6 @@ from cityforge.portal.campaigns.models import Campaign, Recipient
 from cityforge.portal.campaigns.wanted import Wanted
 from cityforge.portal.notices import actions as notices
 from cityforge.portal.notices.models import Consent, Dispatch, Notice
-from cityforge.portal.notices.permissions import NotNow
 from cityforge.portal.notices.posting import Later, Letter
 from cityforge.portal.policies import actions as policies
 

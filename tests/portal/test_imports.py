@@ -19,12 +19,11 @@ from cityforge.brain.api import intake
 from cityforge.portal.accounts import actions as accounts
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation, User
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.analytics import deliveries
 from cityforge.portal.audit.models import Event
 from cityforge.portal.imports import actions, files, states, tasks
 from cityforge.portal.imports.models import Delivery, Holding
-from cityforge.portal.imports.permissions import NotNow
 
 from .imports_city import LANHE, codes, lay_out, performance
 

@@ -16,12 +16,11 @@ from django.test import Client
 from cityforge.portal.accounts import actions as accounts
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation, User
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.analytics.policies import in_force, shelf
 from cityforge.portal.audit.models import Event
 from cityforge.portal.policies import drafting, publishing
 from cityforge.portal.policies.models import Draft, Publication
-from cityforge.portal.policies.permissions import NotNow
 
 HOME = "/policies/drafts/"
 LIVE = {"HX-Request": "true"}

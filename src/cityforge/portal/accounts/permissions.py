@@ -32,6 +32,14 @@ class NotAllowed(Exception):
         self.text = text
 
 
+class NotNow(Exception):
+    """Allowed to this person, but not as things are; with the reason that the page shows."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.zh)
+        self.text = text
+
+
 OFFICIALS = (roles.LEADER, roles.ANALYST, roles.DISTRICT_OFFICER, roles.PARK_OFFICER)
 BUREAUS = (roles.REPORTER, roles.CHECKER)
 ENTERPRISES = (roles.ENTERPRISE_ADMIN, roles.ENTERPRISE_CLERK)

@@ -7,9 +7,8 @@ from django.http import Http404, HttpRequest, JsonResponse
 from ninja.errors import HttpError, ValidationError
 
 from cityforge.brain.errors import DataRefused, RunRefused, Text, ValueRefused
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.analytics.policies.checking import Refused
-from cityforge.portal.imports.permissions import NotNow
 
 TYPE = "application/problem+json"
 WHERE = "/api/"  # the reference page, where each problem is explained

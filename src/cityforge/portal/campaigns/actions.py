@@ -8,6 +8,7 @@ from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions as people
 from cityforge.portal.accounts.actions import said_by
 from cityforge.portal.accounts.models import User
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.analytics.policies import pushing
 from cityforge.portal.analytics.policies.ready import Places
 from cityforge.portal.audit import actions as audit
@@ -15,7 +16,6 @@ from cityforge.portal.campaigns import permissions, queries, states
 from cityforge.portal.campaigns.models import Campaign
 from cityforge.portal.campaigns.wanted import Wanted
 from cityforge.portal.notices import working as notices
-from cityforge.portal.notices.permissions import NotNow
 
 # Work in the background, by name: tasks stand above actions.
 _SEND = "cityforge.portal.campaigns.tasks.send"

@@ -10,13 +10,12 @@ from django.utils import timezone
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions, roles
 from cityforge.portal.accounts.models import User
-from cityforge.portal.accounts.permissions import NotAllowed, Person
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow, Person
 from cityforge.portal.analytics.policies import catalogue
 from cityforge.portal.analytics.policies.catalogue import Card
 from cityforge.portal.analytics.policies.ready import Places
 from cityforge.portal.campaigns import states
 from cityforge.portal.campaigns.models import Campaign
-from cityforge.portal.notices.permissions import NotNow
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts.models import User
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.analytics.policies import catalogue, pushing, telling
 from cityforge.portal.analytics.policies.catalogue import Card
 from cityforge.portal.analytics.policies.pushing import GROUPS, Target
@@ -22,7 +22,6 @@ from cityforge.portal.notices import posting
 from cityforge.portal.notices import queries as notices
 from cityforge.portal.notices import states as channels
 from cityforge.portal.notices.models import Dispatch
-from cityforge.portal.notices.permissions import NotNow
 
 Counted = tuple[str, str, int]  # state, reason, how many
 _NOT_GONE = (channels.HELD, channels.REFUSED)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions as people
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.analytics import organisations
 from cityforge.portal.analytics.policies.pushing import GROUPS, MOST_LACKING
 from cityforge.portal.analytics.policies.ready import Places
@@ -19,7 +20,6 @@ from cityforge.portal.campaigns.forms import PushForm, SendForm
 from cityforge.portal.campaigns.models import Campaign
 from cityforge.portal.enterprises import sheets
 from cityforge.portal.notices import posting, states
-from cityforge.portal.notices.permissions import NotNow
 from cityforge.portal.shell.guard import needs
 
 PAGE = 50

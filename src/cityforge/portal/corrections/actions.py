@@ -10,12 +10,11 @@ from cityforge.brain.errors import Text
 from cityforge.portal import evidence
 from cityforge.portal.accounts.actions import said_by
 from cityforge.portal.accounts.models import Organisation, User
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.analytics import corrections as analytics
 from cityforge.portal.audit import actions as audit
 from cityforge.portal.corrections import permissions, queries, states
 from cityforge.portal.corrections.models import Correction
-from cityforge.portal.corrections.permissions import NotNow
 
 
 @transaction.atomic

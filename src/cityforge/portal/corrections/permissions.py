@@ -5,17 +5,9 @@ from django.db.models import Q
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
 from cityforge.portal.accounts.models import User
-from cityforge.portal.accounts.permissions import NotAllowed, Person
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow, Person
 from cityforge.portal.corrections import states
 from cityforge.portal.corrections.models import Correction
-
-
-class NotNow(Exception):
-    """Allowed to this person, but not in the state that things are in."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.zh)
-        self.text = text
 
 
 def visible(person: Person) -> Q:

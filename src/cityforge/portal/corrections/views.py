@@ -10,10 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cityforge.brain.errors import Text
 from cityforge.portal import evidence as kept
 from cityforge.portal.accounts.models import Organisation
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.corrections import actions, queries
 from cityforge.portal.corrections.forms import AskForm, RulingForm
-from cityforge.portal.corrections.permissions import NotNow
 from cityforge.portal.shell.guard import needs
 
 _INCOMPLETE = Text(zh="有内容没有填或填得不对", en="Something is missing or wrong.")

@@ -10,11 +10,11 @@ from django.utils.module_loading import import_string
 from cityforge.brain.errors import DataRefused, Problem, Text
 from cityforge.portal.accounts.actions import said_by
 from cityforge.portal.accounts.models import Organisation, User
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.analytics import contracts, deliveries
 from cityforge.portal.audit import actions as audit
 from cityforge.portal.imports import files, permissions, states
 from cityforge.portal.imports.models import Delivery
-from cityforge.portal.imports.permissions import NotNow
 
 # Work in the background, by name: tasks stand above actions.
 _CHECK = "cityforge.portal.imports.tasks.check"

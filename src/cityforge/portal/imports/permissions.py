@@ -8,17 +8,9 @@ from django.utils import timezone
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
 from cityforge.portal.accounts.models import User
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.imports import states
 from cityforge.portal.imports.models import Delivery
-
-
-class NotNow(Exception):
-    """Allowed to this person, but not in the state that things are in."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.zh)
-        self.text = text
 
 
 def check_own(user: User, action: str, owner: str) -> None:

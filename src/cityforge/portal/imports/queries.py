@@ -10,13 +10,12 @@ from django.db.models import Max, QuerySet
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions as people
 from cityforge.portal.accounts.models import User
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.analytics import contracts, deliveries
 from cityforge.portal.analytics.contracts import Contract, Fresh
 from cityforge.portal.analytics.deliveries import Rows
 from cityforge.portal.imports import files, permissions, states
 from cityforge.portal.imports.models import Delivery, Holding
-from cityforge.portal.imports.permissions import NotNow
 
 _SOON = timedelta(days=30)
 PAGE = 25

@@ -9,12 +9,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from cityforge.brain.errors import DataRefused, Text
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.analytics import contracts
 from cityforge.portal.analytics.contracts import Contract
 from cityforge.portal.imports import actions, queries
 from cityforge.portal.imports.forms import UploadForm, WordsForm
 from cityforge.portal.imports.models import Delivery
-from cityforge.portal.imports.permissions import NotNow
 from cityforge.portal.shell.guard import needs
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

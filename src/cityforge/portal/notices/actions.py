@@ -7,10 +7,10 @@ from django.utils.module_loading import import_string
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts.actions import said_by
 from cityforge.portal.accounts.models import Organisation, User
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.audit import actions as audit
 from cityforge.portal.notices import letters, permissions, posting, queries
 from cityforge.portal.notices.models import Consent, Notice
-from cityforge.portal.notices.permissions import NotNow
 
 # Work in the background, by name: tasks stand above actions.
 _POST = "cityforge.portal.notices.tasks.post_code"

@@ -7,18 +7,10 @@ from django.utils import timezone
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
 from cityforge.portal.accounts.models import Organisation, User
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.notices.models import Consent
 
 MOST_A_DAY, MOST_TRIES = 5, 5
-
-
-class NotNow(Exception):
-    """Allowed to this person, but not as things are."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.zh)
-        self.text = text
 
 
 def check_speaks_for(user: User, organisation: Organisation) -> None:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
 from cityforge.portal.accounts.models import Organisation
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.notices import actions, letters, queries, states
 from cityforge.portal.notices.forms import AddressForm, CodeForm
 from cityforge.portal.notices.models import Consent, Notice
-from cityforge.portal.notices.permissions import NotNow
 from cityforge.portal.shell.guard import needs
 
 PAGE = 20

@@ -10,11 +10,11 @@ from cityforge.portal.accounts import permissions as people
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.actions import said_by
 from cityforge.portal.accounts.models import Organisation, User
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.analytics.policies import in_force, review
 from cityforge.portal.audit import actions as audit
 from cityforge.portal.policies import permissions, states
 from cityforge.portal.policies.models import Draft, Wording
-from cityforge.portal.policies.permissions import NotNow
 
 
 def begin(user: User, policy: str, *, bureau: str = "") -> Draft:

@@ -11,12 +11,11 @@ from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions as people
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Membership, Organisation, User
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.analytics.policies import in_force, review, shelf
 from cityforge.portal.analytics.policies.review import Known
 from cityforge.portal.policies import permissions, states
 from cityforge.portal.policies.models import Draft, Publication, Wording
-from cityforge.portal.policies.permissions import NotNow
 
 PAGE = 25
 _MOST_LINES = 5_000

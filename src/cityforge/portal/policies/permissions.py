@@ -3,17 +3,9 @@
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
 from cityforge.portal.accounts.models import User
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.policies import states
 from cityforge.portal.policies.models import Draft
-
-
-class NotNow(Exception):
-    """Allowed to this person, but not in the state that things are in."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.zh)
-        self.text = text
 
 
 def check_can_write(user: User, bureau: str) -> None:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts.actions import said_by
 from cityforge.portal.accounts.models import User
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.analytics.policies import in_force, shelf
 from cityforge.portal.analytics.policies.shelf import NotPut
 from cityforge.portal.audit import actions as audit
 from cityforge.portal.policies import drafting, permissions, states
 from cityforge.portal.policies.models import Draft, Publication
-from cityforge.portal.policies.permissions import NotNow
 
 
 def publish(user: User, pk: int, *, digest: str) -> None:

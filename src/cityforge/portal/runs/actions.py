@@ -10,12 +10,12 @@ from cityforge.brain.errors import RunRefused, Text
 from cityforge.portal.accounts import permissions as people
 from cityforge.portal.accounts.actions import said_by
 from cityforge.portal.accounts.models import User
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.analytics import grades
 from cityforge.portal.analytics import runs as analytics
 from cityforge.portal.audit import actions as audit
 from cityforge.portal.runs import permissions, queries, states
 from cityforge.portal.runs.models import Run
-from cityforge.portal.runs.permissions import NotNow
 
 # Work in the background, by name: tasks stand above actions.
 _COMPUTE = "cityforge.portal.runs.tasks.compute"

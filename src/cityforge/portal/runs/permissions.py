@@ -8,16 +8,9 @@ from django.utils import timezone
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
 from cityforge.portal.accounts.models import User
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.runs import states
 from cityforge.portal.runs.models import Run
-
-
-class NotNow(Exception):
-    """Allowed to this person, but not in the state that things are in."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.zh)
-        self.text = text
 
 
 def check_can(user: User, run: Run, state: str) -> None:

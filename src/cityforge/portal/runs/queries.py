@@ -6,14 +6,13 @@ from django.db.models import QuerySet
 
 from cityforge.brain.errors import CityForgeError, Text
 from cityforge.portal.accounts.models import User
-from cityforge.portal.accounts.permissions import NotAllowed
+from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.analytics import grades
 from cityforge.portal.analytics import runs as analytics
 from cityforge.portal.analytics.runs import Effect, InForce, Year
 from cityforge.portal.corrections import queries as corrections
 from cityforge.portal.runs import permissions, states
 from cityforge.portal.runs.models import Run
-from cityforge.portal.runs.permissions import NotNow
 
 _SHOWN = 20
 

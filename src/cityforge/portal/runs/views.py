@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cityforge.portal.accounts import permissions
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.runs import actions, queries
 from cityforge.portal.runs.forms import ChoiceForm
 from cityforge.portal.runs.models import Run
-from cityforge.portal.runs.permissions import NotNow
 from cityforge.portal.shell.guard import needs
 
 

@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from cityforge.brain.errors import Text
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.policies import drafting, drafts, publishing
 from cityforge.portal.policies.forms import WordsForm
-from cityforge.portal.policies.permissions import NotNow
 from cityforge.portal.shell.guard import needs
 
 

@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cityforge.brain.errors import Text
+from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.analytics import contracts
 from cityforge.portal.analytics.policies import effects, review
 from cityforge.portal.policies import drafting, drafts, publishing
 from cityforge.portal.policies.forms import BeginForm, TextForm
 from cityforge.portal.policies.models import Draft
-from cityforge.portal.policies.permissions import NotNow
 from cityforge.portal.shell.guard import needs
 
 _UNREAD = Text(
