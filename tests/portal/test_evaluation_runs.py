@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -193,15 +192,25 @@ def test_silence_is_told_and_started_again(
     assert third.state == states.INTERRUPTED and latest(home) == before
 
 
-def test_killed_at_work_nothing_half_written_stays(home: Path, db: None) -> None:
+# A run that says how far it is, and stops there until it is killed.
+HALTED = """
+import sys, django
+django.setup()
+from datetime import date
+from cityforge.portal.analytics import runs
+
+def tell(words, share):
+    if share >= float(sys.argv[1]):
+        print("here", flush=True)
+        sys.stdin.read()
+
+runs.compute(date(2025, 9, 30), "lanhe_2025", tell=tell)
+"""
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 0.8, 0.92])
+def test_killed_at_work_nothing_half_written_stays(home: Path, db: None, share: float) -> None:
     before = latest(home)
-    program = (
-        "import django; django.setup()\n"
-        "from datetime import date\n"
-        "from cityforge.portal.analytics import runs\n"
-        "print('ready', flush=True)\n"
-        "runs.compute(date(2025, 9, 30), 'lanhe_2025', tell=lambda *_: None)\n"
-    )
     from django.conf import settings
 
     environment = os.environ | {
@@ -210,12 +219,13 @@ def test_killed_at_work_nothing_half_written_stays(home: Path, db: None) -> None
         "CITYFORGE_HOME": str(home),
         "CITYFORGE_CITY": str(settings.CITY),
     }
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(
-        [sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE
+        [sys.executable, "-c", HALTED, str(share)], env=environment, **pipes
     ) as running:
-        assert running.stdout is not None and running.stdout.readline() == b"ready\n"
-        time.sleep(0.3)
+        assert running.stdout is not None and running.stdout.readline() == b"here\n"
         running.send_signal(signal.SIGKILL)
+    assert running.returncode == -signal.SIGKILL
     assert latest(home) == before
     found = analytics.compute(analytics.years()[0].as_of, SCHEME, tell=lambda *_: None)
     left = [one.name for one in (home / "runs" / ".candidates").iterdir() if one.is_dir()]
