@@ -11,17 +11,16 @@ Who is in no line of `policy_matches` is not yet entitled. Where Spark wrote the
 of Parquet files, sorted within each file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cityforge.brain.engines.kernel.planes import Bits, packed
+from cityforge.brain.engines.keyed import Keyed
 from cityforge.brain.policies import blocks
 from cityforge.brain.policies.blocks import Matcher
 from cityforge.brain.policies.matching import Population
@@ -29,7 +28,7 @@ from cityforge.brain.policies.prepared import Prepared
 
 MATCHES, PLANES, COUNTS = "policy_matches", "policy_planes", "policy_counts"
 BLOCK = 2**16  # enterprises at a time; with their amounts they fit the memory of a small machine
-_GROUP = 2**17  # lines of a row group: what is read for one enterprise
+_GROUP = 2**15  # lines of a row group: what is read for one enterprise
 _PLANES_GROUP = 16
 
 
@@ -78,56 +77,28 @@ def _writer(folder: Path, name: str, schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(file, schema, compression="zstd", compression_level=1)
 
 
-class _Group(NamedTuple):
-    """A row group with the least and the greatest of its first column."""
-
-    low: str
-    high: str
-    file: pq.ParquetFile
-    number: int
-
-
 @dataclass(slots=True)
 class Matches:
     """The files of `write`, opened once; each question reads a few row groups."""
 
     folder: Path
-    _matches: list[_Group] = field(init=False)
-    _planes: list[_Group] = field(init=False)
+    _matches: Keyed = field(init=False)
+    _planes: Keyed = field(init=False)
 
     def __post_init__(self) -> None:
-        self._matches = list(_groups(self.folder / f"{MATCHES}.parquet"))
-        self._planes = list(_groups(self.folder / f"{PLANES}.parquet"))
+        self._matches = Keyed(self.folder / f"{MATCHES}.parquet")
+        self._planes = Keyed(self.folder / f"{PLANES}.parquet", "policy")
 
     def of_enterprise(self, uscc: str) -> pa.Table:
         """The lines of one enterprise: policy, answer, amount (分); by policy."""
-        found = _where(self._matches, "uscc", uscc, blocks.PLAIN)
+        found = self._matches.rows(uscc).cast(blocks.PLAIN)
         return found.select(["policy", "answer", "amount"]).sort_by("policy")
 
     def of_policy(self, policy: str) -> tuple[Bits, Bits]:
         """Who is entitled and who is not yet, as packed planes over the whole population."""
-        own = _where(self._planes, "policy", policy, blocks.PLANES).sort_by("first_row")
+        own = self._planes.rows(policy).cast(blocks.PLANES).sort_by("first_row")
         true, false = (_one_plane(own, side) for side in ("true", "false"))
         return true, false
-
-
-def _groups(path: Path) -> Iterator[_Group]:
-    for name in sorted(path.glob("*.parquet")) if path.is_dir() else [path]:
-        file = pq.ParquetFile(name)
-        for number in range(file.num_row_groups):
-            bounds = file.metadata.row_group(number).column(0).statistics
-            yield _Group(bounds.min, bounds.max, file, number)
-
-
-def _where(groups: Sequence[_Group], column: str, value: str, schema: pa.Schema) -> pa.Table:
-    parts = [schema.empty_table()]
-    for group in groups:
-        if group.low <= value <= group.high:
-            table = group.file.read_row_group(group.number)
-            # A dictionary is asked for its words, not for its rows.
-            own = table.filter(pc.equal(table[column].cast(pa.string()), value))
-            parts.append(own.cast(schema))
-    return pa.concat_tables(parts)
 
 
 def _one_plane(own: pa.Table, side: str) -> Bits:

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from cityforge.brain.city import dictionary
 from cityforge.brain.city.dictionary import Dictionary
-from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.expr.typed import Typed
 from cityforge.brain.facts.table import bindings
 from cityforge.brain.policies import combining, matching
@@ -90,12 +86,10 @@ class Examiner:
         snapshot = self.snapshot
         # Without policies a run writes no applicants.
         table = matching.APPLICANTS if self.policies else "enterprises"
-        values = _values(snapshot, table, who)
+        values = snapshot.enterprise(table, who)
         earlier = {
-            years: _values(
-                snapshot,
-                matching.table_of(snapshot.year - years, snapshot.year),
-                values["uscc"],
+            years: snapshot.enterprise(
+                matching.table_of(snapshot.year - years, snapshot.year), values["uscc"]
             )
             for years in set(self.back.values()) - {0}
         }
@@ -125,21 +119,3 @@ def of_enterprise(folder: Path, who: str, *, declare: Sequence[str] = ()) -> Exa
     be taken.
     """
     return Examiner.of(snapshots.read(folder)).of_enterprise(who, declare=declare)
-
-
-def _values(snapshot: Snapshot, table: str, who: str) -> dict[str, Any]:
-    path = snapshot.folder / "tables" / f"{table}.parquet"
-    if not path.is_file():
-        snapshot.table(table)  # tells what is wrong with the folder
-    for column, wanted in (("uscc", who.strip().upper()), ("name", who.strip())):
-        rows: list[dict[str, Any]] = pq.read_table(
-            path, filters=pc.field(column) == wanted
-        ).to_pylist()
-        if len(rows) == 1:
-            return rows[0]
-    raise RunRefused(
-        Text(
-            zh=f"本次运行没有代码或名称唯一为“{who}”的企业；请核对统一社会信用代码",
-            en=f"This run has no one enterprise with the code or name '{who}'; check the code.",
-        )
-    )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 from cityforge.brain.city import folder as city_folder
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.scheme import Scheme
+from cityforge.brain.engines.keyed import Keyed
 from cityforge.brain.errors import CityRefused, RunRefused, Text
 from cityforge.brain.facts.table import bindings
 from cityforge.brain.policies.matching import Population, table_of
@@ -61,6 +63,27 @@ class Snapshot:
             raise _broken(self.folder, f"tables/{name}.parquet")
         return pq.read_table(path, columns=None if only is None else list(only))
 
+    def enterprise(self, table: str, who: str) -> dict[str, Any]:
+        """The row of an enterprise by its code, or by its name where one alone bears it.
+
+        Raises RunRefused where there is no such enterprise, or no such table.
+        """
+        path = self.folder / "tables" / f"{table}.parquet"
+        if not path.is_file():
+            raise _broken(self.folder, f"tables/{table}.parquet")
+        found = keyed(path).rows(who.strip().upper())
+        if found.num_rows != 1:
+            found = pq.read_table(path, filters=pc.field("name") == who.strip())
+        if found.num_rows == 1:
+            (row,) = found.to_pylist()
+            return dict(row)
+        raise RunRefused(
+            Text(
+                zh=f"本次运行没有代码或名称唯一为“{who}”的企业；请核对统一社会信用代码",
+                en=f"This run has no one enterprise with the code or name '{who}'; check the code.",
+            )
+        )
+
     def population(self, year: int | None = None) -> Population:
         """The facts by which policies are judged that look at a year; the newest without.
 
@@ -100,6 +123,12 @@ def read(folder: Path) -> Snapshot:
     if city is None or faults:
         raise CityRefused(faults)
     return Snapshot(folder, run, city)
+
+
+@lru_cache(maxsize=32)
+def keyed(path: Path) -> Keyed:
+    """A table of a snapshot as its rows are looked up; a snapshot is never altered."""
+    return Keyed(path)
 
 
 def _broken(folder: Path, name: str) -> RunRefused:

@@ -13,12 +13,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cityforge.brain.engines.duckdb import ROW_GROUP
 from cityforge.brain.errors import DataRefused, Problem, Text
 from cityforge.brain.evaluation.proceedings.acts import Computation
 from cityforge.brain.runs import digest, store
 from cityforge.brain.runs.proceeding_journal import sync_folder
 
-ROW_GROUP = 122_880
 RESULTS, ROWS, ABOUT = "results", "rows.parquet", "result.json"
 _PARTIAL = ".partial"
 

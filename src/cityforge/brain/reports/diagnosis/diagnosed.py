@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from cityforge.brain.city.diagnosis import Diagnosis
 from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY, Dictionary
 from cityforge.brain.city.folder import City
@@ -125,7 +122,7 @@ def judged(
     differing: Mapping[str, Answer] = {}
     values: dict[str, Any] | None = None
     if snapshot is not None:
-        values = row_of(snapshot, _asked(who, answers))
+        values = snapshot.enterprise(facts_table(snapshot), _asked(who, answers))
         laid = known.fill(diagnosis, book, row(city, book, snapshot, values), answers)
         answers, differing = laid.answers, laid.differing
     result = score(diagnosis, answers)
@@ -161,24 +158,6 @@ def row(city: City, book: Dictionary, snapshot: Snapshot, values: Mapping[str, A
     """The facts of one enterprise as expressions read them."""
     derived = {name: fact.expression for name, fact in book.facts.items() if fact.expression}
     return Row(values, snapshot.as_of, bindings(city, snapshot.as_of), derived)
-
-
-def row_of(snapshot: Snapshot, who: str) -> dict[str, Any]:
-    """The facts of an enterprise by its code, or by its name where one alone bears it."""
-    table = facts_table(snapshot)
-    path = snapshot.folder / "tables" / f"{table}.parquet"
-    for column, wanted in (("uscc", who.strip().upper()), ("name", who.strip())):
-        rows: list[dict[str, Any]] = pq.read_table(
-            path, filters=pc.field(column) == wanted
-        ).to_pylist()
-        if len(rows) == 1:
-            return rows[0]
-    raise RunRefused(
-        Text(
-            zh=f"本次运行没有代码或名称唯一为“{who}”的企业；请核对统一社会信用代码",
-            en=f"This run has no one enterprise with the code or name '{who}'; check the code.",
-        )
-    )
 
 
 def facts_table(snapshot: Snapshot) -> str:

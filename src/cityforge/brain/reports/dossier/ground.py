@@ -5,10 +5,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from cityforge.brain.city import dictionary
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.scheme import Scheme
@@ -19,7 +15,7 @@ from cityforge.brain.facts.table import table_of
 from cityforge.brain.policies.matches import MATCHES, Matches
 from cityforge.brain.policies.prepared import Prepared, prepare
 from cityforge.brain.reports.policy_words import Names
-from cityforge.brain.reports.snapshot import Snapshot
+from cityforge.brain.reports.snapshot import Snapshot, keyed
 
 LEVELS = tuple(Sensitivity)
 _YEARS = 10
@@ -91,29 +87,8 @@ class Ground:
 # A page asks for the same rows part by part; a few enterprises are looked at in turn.
 @lru_cache(maxsize=64)
 def _rows(path: Path, uscc: str, only: tuple[str, ...] | None) -> list[dict[str, Any]]:
-    if not path.is_file():
-        return []
-    # A file at hand is read by one thread at a time: each opens its own.
-    file = pq.ParquetFile(path, metadata=_metadata(path))
-    there = file.schema_arrow.names
-    at = there.index("uscc")
-    wanted = None if only is None else [name for name in only if name in there]
-    found: list[dict[str, Any]] = []
-    for number in range(file.num_row_groups):
-        bounds = file.metadata.row_group(number).column(at).statistics
-        if bounds is not None and bounds.has_min_max and not bounds.min <= uscc <= bounds.max:
-            continue
-        codes = file.read_row_group(number, columns=["uscc"])["uscc"].combine_chunks()
-        places = pc.indices_nonzero(pc.equal(codes.cast(pa.string()), uscc))
-        # The wide rows are read only of the group that has them.
-        if len(places):
-            found += file.read_row_group(number, columns=wanted).take(places).to_pylist()
-    return found
-
-
-@lru_cache(maxsize=32)
-def _metadata(path: Path) -> pq.FileMetaData:
-    return pq.read_metadata(path)
+    rows: list[dict[str, Any]] = keyed(path).rows(uscc, only).to_pylist() if path.is_file() else []
+    return rows
 
 
 def may_see(sensitivity: Sensitivity, reader: Sensitivity) -> bool:
