@@ -21,7 +21,7 @@ from cityforge.portal.accounts import actions as accounts
 from cityforge.portal.accounts import permissions, roles
 from cityforge.portal.accounts.models import Membership, Organisation, User
 from cityforge.portal.accounts.permissions import NotAllowed
-from cityforge.portal.analytics import dossiers
+from cityforge.portal.analytics import city, dossiers
 from cityforge.portal.audit import queries as trail
 from cityforge.portal.audit.models import Event
 from cityforge.portal.enterprises import actions, queries, search
@@ -208,7 +208,7 @@ def test_pages_ask_the_database_little(
 def test_reasons_of_many_read_the_rows_of_one(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Above some size a grade is told of its enterprise's rows: no table is read for it."""
     scheme = "lanhe_2025"
-    monkeypatch.setattr(dossiers, "MOST_EVALUATED", 0)
+    monkeypatch.setattr(city, "MOST_EVALUATED", 0)
     dossiers._why.cache_clear()
     everybody = list(Enterprise.objects.values_list("uscc", flat=True))
     assert dossiers.why(everybody[0], scheme) is not None  # its groups were read once

@@ -16,7 +16,7 @@ from cityforge.brain.api import evaluations as api
 from cityforge.brain.cli.main import app
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation
-from cityforge.portal.analytics import grade_files, grades, proceedings
+from cityforge.portal.analytics import city, grade_files, grades, proceedings
 from cityforge.portal.audit.models import Event
 
 CITY = Path(__file__).resolve().parents[1] / "cities" / "lanhe"
@@ -72,6 +72,29 @@ def test_what_each_official_sees(
     assert "可腾出" not in part and "青屿区" in part
     assert "云坪区" not in part
     assert analyst.get("/evaluations/nowhere/").status_code == 404
+
+
+def test_of_a_large_city_the_counts_of_the_run_are_told(
+    signed_in: Callable[[str], Client],
+    organisations: dict[str, Organisation],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same counts as of a small one, of all and of a district; nobody is evaluated again."""
+    analyst = signed_in(roles.ANALYST)
+    Organisation.objects.filter(pk=organisations[roles.DISTRICT].pk).update(code="qingyu")
+    everything, some = None, frozenset({"qingyu"})
+    small = [grades.result(SCHEME, where).tables[0] for where in (everything, some)]
+
+    def never(*_: object) -> None:
+        raise AssertionError("evaluated again")
+
+    monkeypatch.setattr(city, "MOST_EVALUATED", 0)
+    monkeypatch.setattr(grades, "_evaluate", never)
+    large = [grades.result(SCHEME, where).tables for where in (everything, some)]
+    assert large == [[small[0]], [small[1]]]
+    assert "evaluate write" in analyst.get(f"/evaluations/{SCHEME}/").text
+    part = signed_in(roles.DISTRICT_OFFICER).get(f"/evaluations/{SCHEME}/").text
+    assert "青屿区" in part and "云坪区" not in part
 
 
 def test_what_if_shows_who_moves_and_what_does_not_fit(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 
 from cityforge.brain.city.combination import Combination
 from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY, Dictionary
@@ -271,9 +272,14 @@ def standing(looked: Mapping[str, object]) -> Text | None:
 
 def division(code: str) -> Text:
     """A division with its name of GB/T 4754."""
-    known = {node.code: node.name for node in industry.everything()}
-    told = f"{code} {known[code]}" if code in known else code
+    known = _divisions().get(code)
+    told = f"{code} {known}" if known else code
     return Text(zh=told, en=told)
+
+
+@cache
+def _divisions() -> dict[str, str]:
+    return {node.code: node.name for node in industry.everything()}
 
 
 def dated(name: str) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""The newest run: its city in a few words.
+"""The newest run: its city in a few words, and whether it is a large one.
 
 The newest snapshot is opened once and kept until another stands there.
 """
@@ -13,6 +13,9 @@ from cityforge.brain.api import evaluations, snapshots
 from cityforge.brain.api.evaluations import Snapshot
 from cityforge.brain.errors import CityForgeError, Text
 
+# With more enterprises a page tells what the run wrote; it evaluates nobody again.
+MOST_EVALUATED = 60_000
+
 
 @dataclass(frozen=True, slots=True)
 class Newest:
@@ -22,6 +25,11 @@ class Newest:
     city: Text
     as_of: str
     simulated: bool
+    enterprises: int
+
+    @property
+    def is_large(self) -> bool:
+        return self.enterprises > MOST_EVALUATED
 
 
 def newest() -> Newest | None:
@@ -45,4 +53,5 @@ def _read(folder: Path, _changed: int) -> Newest:
         Text(zh=place.title, en=place.title_en),
         snapshot.as_of.isoformat(),
         snapshot.simulated,
+        int(snapshot.run["tables"]["enterprises"]["rows"]),
     )

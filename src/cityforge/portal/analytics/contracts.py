@@ -61,8 +61,27 @@ class Fresh:
     said: Text
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A city with its contracts by the dataset's id, in the order of owners and titles."""
+
+    city: City
+    contracts: dict[str, Contract]
+
+    @classmethod
+    def of(cls, city: City) -> "_Held":
+        made = [_contract(city, one) for one in city.datasets.values()]
+        made.sort(key=lambda one: (one.owner, one.title.zh))
+        return cls(city, {one.id: one for one in made})
+
+
 def city() -> City | None:
     """The city whose data are gathered: the folder of the settings, else that of the newest run."""
+    found = _held()
+    return found.city if found else None
+
+
+def _held() -> _Held | None:
     folder = settings.CITY
     if folder is not None:
         try:
@@ -70,33 +89,32 @@ def city() -> City | None:
         except (OSError, CityForgeError):
             return None
     found = newest()
-    return found.snapshot.city if found else None
+    return _of_run(found.snapshot.folder) if found else None
 
 
 @lru_cache(maxsize=2)
-def _loaded(folder: Path, _changed: int) -> City:
-    return intake.load(folder)[0]
+def _loaded(folder: Path, _changed: int) -> _Held:
+    return _Held.of(intake.load(folder)[0])
+
+
+@lru_cache(maxsize=2)
+def _of_run(_folder: Path) -> _Held:
+    found = newest()
+    assert found is not None
+    return _Held.of(found.snapshot.city)
 
 
 def contracts(owners: frozenset[str] | None) -> list[Contract]:
     """The contracts of some owners, or of all (None), by owner and title."""
-    place = city()
-    if place is None:
-        return []
-    found = [
-        _contract(place, one)
-        for one in place.datasets.values()
-        if owners is None or one.owner in owners
-    ]
-    return sorted(found, key=lambda one: (one.owner, one.title.zh))
+    found = _held()
+    every = found.contracts.values() if found else ()
+    return [one for one in every if owners is None or one.owner in owners]
 
 
 def contract(dataset: str) -> Contract | None:
     """One contract by the dataset's id."""
-    place = city()
-    if place is None or dataset not in place.datasets:
-        return None
-    return _contract(place, place.datasets[dataset])
+    found = _held()
+    return found.contracts.get(dataset) if found else None
 
 
 def _contract(place: City, dataset: Dataset) -> Contract:

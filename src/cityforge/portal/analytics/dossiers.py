@@ -17,8 +17,6 @@ from cityforge.brain.errors import CityForgeError, Text
 from cityforge.portal.analytics.city import newest
 
 in_csv, in_workbook = cells.in_csv, cells.in_workbook
-# Above so many enterprises a grade is told by what the run wrote; nothing is evaluated again.
-MOST_EVALUATED = 60_000
 # Of a smaller group its mean and median would tell of single others.
 LEAST_SHOWN = 10
 
@@ -140,16 +138,16 @@ def policies(uscc: str, level: str) -> dossiers.Policies | None:
 
 def why(uscc: str, scheme: str) -> Why | None:
     """Why an enterprise has its grade by a scheme of the run; None where nothing can be said."""
-    own = ground()
-    if own is None or scheme not in own.snapshot.city.schemes:
+    found = newest()
+    if found is None or scheme not in found.snapshot.city.schemes:
         return None
-    return _why(own.snapshot.folder, uscc, scheme)
+    return _why(found.snapshot.folder, uscc, scheme, is_large=found.is_large)
 
 
 @lru_cache(maxsize=256)
-def _why(folder: Path, uscc: str, scheme: str) -> Why | None:
+def _why(folder: Path, uscc: str, scheme: str, *, is_large: bool) -> Why | None:
     try:
-        if _rows(folder) > MOST_EVALUATED:
+        if is_large:
             own = _ground(folder)
             chosen = own.snapshot.scheme(scheme)
             rows = own.rows(f"evaluation_{scheme}", uscc)
@@ -165,11 +163,6 @@ def _why(folder: Path, uscc: str, scheme: str) -> Why | None:
     peers = tuple(Peer(p.uscc, p.name, p.grade, p.total, p.same_industry) for p in one.peers)
     words = evaluations.words.enterprise(found, one, simulated=False)
     return Why(tuple(words), table, peers)
-
-
-@lru_cache(maxsize=2)
-def _rows(folder: Path) -> int:
-    return int(_ground(folder).snapshot.run["tables"]["enterprises"]["rows"])
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,11 @@ from cityforge.brain.errors import CityForgeError, Text
 from cityforge.portal.analytics import city
 
 MOST_ROWS = 2000  # of a list on one page
+_BY_COMMAND = Text(
+    zh="全市企业较多，网页只列各地等次；影响分析见评价报告（cityforge evaluate write）。",
+    en="So many enterprises are shown by district alone; the effects are in the evaluation's "
+    "report (cityforge evaluate write).",
+)
 SETTLED = ("settled", "applied", "archived")  # stages in which a result stands
 
 
@@ -72,16 +77,42 @@ def exists(scheme: str) -> bool:
 
 
 def result(scheme: str, districts: frozenset[str] | None) -> Shown:
-    """A scheme's grades and effects; of some districts the counts alone."""
+    """A scheme's grades and effects; of some districts, or of a large city, the counts alone."""
+    newest = city.newest()
+    assert newest is not None  # `exists` was asked
+    if newest.is_large:
+        return _counted(newest.snapshot.folder, scheme, districts)
+    return _result(newest.snapshot.folder, scheme, districts)
+
+
+@lru_cache(maxsize=64)
+def _result(folder: Path, scheme: str, districts: frozenset[str] | None) -> Shown:
     snapshot, found = evaluated(scheme)
     if districts is None:
-        seen = _effects(snapshot.folder, scheme)
+        seen = _effects(folder, scheme)
         words = api.words.evaluation(found, seen, simulated=False)
-        tables = api.tables.evaluation(snapshot.city, found, seen)
-        return _shown(found, words, tables)
-    inside = pc.is_in(found.rows["district"], pa.array(sorted(districts), pa.string()))
-    some = Evaluated(found.prepared, found.moment, found.rows.filter(inside), found.facts)
-    return _shown(found, [], [api.tables.counts(snapshot.city, some)])
+        return _shown(found, words, api.tables.evaluation(snapshot.city, found, seen))
+    own = api.tables.counts(snapshot.city, found.scheme, found.year, _inside(found.rows, districts))
+    return _shown(found, [], [own])
+
+
+@lru_cache(maxsize=64)
+def _counted(_folder: Path, scheme: str, districts: frozenset[str] | None) -> Shown:
+    """What the run wrote of a scheme; of a model, which no run computes, where to see it."""
+    newest = city.newest()
+    assert newest is not None
+    snapshot = newest.snapshot
+    own = snapshot.city.schemes[scheme]
+    shown = Shown(Text(zh=own.title, en=own.title_en), snapshot.year, [_BY_COMMAND], [])
+    if not own.model:
+        rows = snapshot.evaluation(own, snapshot.year, only=("district", "status", "grade"))
+        rows = rows if districts is None else _inside(rows, districts)
+        shown.tables.append(api.tables.counts(snapshot.city, own, snapshot.year, rows))
+    return shown
+
+
+def _inside(rows: pa.Table, districts: frozenset[str]) -> pa.Table:
+    return rows.filter(pc.is_in(rows["district"], pa.array(sorted(districts), pa.string())))
 
 
 def fields(scheme: str) -> list[Field]:

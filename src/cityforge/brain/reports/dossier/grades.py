@@ -10,6 +10,7 @@ from cityforge.brain.reports.dossier.ground import Ground
 from cityforge.brain.reports.effects import names
 
 RATED = "rated"
+_READ = ("year", "status", "grade", "total", "rank", "ranked", "reason", "reason_en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def grades(ground: Ground, uscc: str) -> tuple[SchemeGrades, ...]:
         scheme = ground.snapshot.city.schemes[ran["id"]]
         if scheme.subject != ENTERPRISE:
             continue
-        rows = ground.rows(f"evaluation_{scheme.id}", uscc)
+        rows = ground.rows(f"evaluation_{scheme.id}", uscc, _READ)
         years = sorted((_graded(row) for row in rows), key=lambda one: -one.year)
         if years:
             title = Text(zh=scheme.title, en=scheme.title_en)

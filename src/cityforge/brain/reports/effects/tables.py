@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 
+import pyarrow as pa
+
 from cityforge.brain.city.folder import City
+from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.errors import Text
 from cityforge.brain.evaluation.effects.fairness import Tilt
 from cityforge.brain.evaluation.effects.moves import DOWN, IN, OUT, SAME, UP, Moves
@@ -40,18 +43,17 @@ _SURE = (
 )
 
 
-def counts(city: City, evaluated: Evaluated) -> Table:
-    """Districts by grade, exempt and rated."""
-    scheme, rows = evaluated.scheme, evaluated.rows
+def counts(city: City, scheme: Scheme, year: int, rows: pa.Table) -> Table:
+    """Districts by grade, exempt and rated.
+
+    rows  of one year; read are district, status, grade
+    """
     grades = scheme.grading.grades
     found: dict[str | None, Counter[str]] = {}
-    for where, status, grade in zip(
-        rows["district"].to_pylist(),
-        rows["status"].to_pylist(),
-        rows["grade"].to_pylist(),
-        strict=True,
-    ):
-        found.setdefault(where, Counter())[grade or status] += 1
+    each = rows.group_by(["district", "status", "grade"]).aggregate([([], "count_all")])
+    for one in each.to_pylist():
+        counted = found.setdefault(one["district"], Counter())
+        counted[one["grade"] or one["status"]] += one["count_all"]
     order = [one.id for one in city.place.districts]
     lines: list[Row] = []
     everywhere: Counter[str] = Counter()
@@ -61,9 +63,7 @@ def counts(city: City, evaluated: Evaluated) -> Table:
     lines.append(_line(TOTAL, everywhere, grades))
     columns = [DISTRICT, *(names.grade(grade) for grade in grades)]
     columns += [names.grade(EXEMPT), Text(zh="参评企业", en="rated")]
-    title = Text(
-        zh=f"{scheme.title}，{evaluated.year} 年度", en=f"{scheme.title_en}, {evaluated.year}"
-    )
+    title = Text(zh=f"{scheme.title}，{year} 年度", en=f"{scheme.title_en}, {year}")
     return Table(title, tuple(columns), tuple(lines))
 
 
@@ -311,7 +311,7 @@ def _figure(value: float | None) -> str:
 
 def evaluation(city: City, evaluated: Evaluated, seen: Effects | None) -> list[Table]:
     """A result with its effects on the city."""
-    found = [counts(city, evaluated)]
+    found = [counts(city, evaluated.scheme, evaluated.year, evaluated.rows)]
     if seen is None:
         return found
     found += [held(evaluated, seen.held), freed(evaluated, seen.freed)]

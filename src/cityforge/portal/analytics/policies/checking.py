@@ -95,6 +95,16 @@ class Question:
 
 def check_up(who: str, declared: Declared, language: Language) -> Checked | None:
     """None where there is no run, or the enterprise is not in it."""
+    found = ready.examiner()
+    return (
+        None if found is None else _checked(found.snapshot.folder, who, tuple(declared), language)
+    )
+
+
+@lru_cache(maxsize=64)
+def _checked(
+    _folder: Path, who: str, declared: tuple[tuple[str, str], ...], language: Language
+) -> Checked | None:
     found = _examined(who, declared)
     if found is None:
         return None
