@@ -1,7 +1,6 @@
 """Facts put right: asked with evidence, ruled on by their bureau, read by the next run."""
 
 import csv
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
-from evaluated_city import BUREAU, PDF, SCHEME, plain, work
+from evaluated_city import BUREAU, PDF, SCHEME, plain
+from town import Town, asked
 
 from cityforge.brain.api import runs, snapshots
 from cityforge.portal.accounts import actions as accounts
@@ -22,7 +22,6 @@ from cityforge.portal.analytics import corrections as analytics
 from cityforge.portal.audit.models import Event
 from cityforge.portal.corrections import actions, states
 from cityforge.portal.corrections.models import Correction
-from cityforge.portal.enterprises import actions as enterprises
 from cityforge.portal.policies.models import Declaration
 from cityforge.portal.runs.models import Run
 
@@ -41,56 +40,11 @@ def declaring(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return evaluated_city.made(tmp_path_factory.mktemp("declaring"))
 
 
-class Town:
-    """A copy of a city to be changed, an enterprise with its clerk, the bureau with its checker."""
-
-    def __init__(
-        self, city: Path, home: Path, settings: LazySettings, organisations: dict[str, Organisation]
-    ) -> None:
-        for name in ("data", "runs"):
-            shutil.copytree(city / name, home / name, copy_function=shutil.copy)
-        settings.CITY, settings.HOME = city / "city", home
-        settings.DATA, settings.SNAPSHOTS = home / "data", home / "runs"
-        self.home = home
-        self.row = evaluated_city.graded(self.runs, "丙")
-        self.code = str(self.row["uscc"])
-        found = Organisation.objects
-        found.filter(pk=organisations[roles.ENTERPRISE].pk).update(code=self.code, title="本企业")
-        found.filter(pk=organisations[roles.BUREAU].pk).update(code=BUREAU)
-        enterprises.index()
-
-    @property
-    def runs(self) -> Path:
-        return self.home / "runs"
-
-    @property
-    def new(self) -> str:
-        return f"/corrections/new/{self.code}/tax_paid/"
-
-    def fact(self, name: str, year: int = 2024) -> object:
-        table = "enterprises" if year == 2024 else f"enterprises_{year}"
-        rows = evaluated_city.rows(self.runs, table)
-        return next(row[name] for row in rows if row["uscc"] == self.code)
-
-    def run_again(self, analyst: Client) -> None:
-        analyst.post("/runs/start/", {"scheme": SCHEME, "year": 2024})
-        assert set(work()) == {"SUCCESSFUL"}
-        run = Run.objects.latest("pk")
-        assert run.state == "done", run.report
-        analyst.post(f"/runs/{run.pk}/adopt/")
-        work()
-
-
 @pytest.fixture
 def town(
     owned: Path, tmp_path: Path, settings: LazySettings, organisations: dict[str, Organisation]
 ) -> Town:
     return Town(owned, tmp_path, settings, organisations)
-
-
-def asked(**said: object) -> dict[str, object]:
-    evidence = SimpleUploadedFile("纳税证明.pdf", PDF)
-    return {"year": 2024, "value": "99999.5", "reason": "漏计", "evidence": evidence} | said
 
 
 def test_asked_with_evidence_accepted_and_in_the_next_run(signed_in: Signed, town: Town) -> None:

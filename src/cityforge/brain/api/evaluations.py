@@ -82,6 +82,7 @@ from cityforge.brain.runs.proceeding_lists import final_list as final_list
 from cityforge.brain.runs.proceeding_lists import publicity_list as publicity_list
 from cityforge.brain.runs.proceeding_lists import publish as publish
 from cityforge.brain.runs.proceeding_told import check as check_proceeding
+from cityforge.brain.runs.proceeding_told import dockets as dockets
 from cityforge.brain.runs.proceeding_told import history as history
 from cityforge.brain.runs.proceeding_told import knock_on as knock_on
 from cityforge.brain.runs.proceeding_told import recompute as recompute
@@ -123,6 +124,7 @@ __all__ = [
     "docket_payload",
     "docket_tables",
     "docket_words",
+    "dockets",
     "effects",
     "enterprise",
     "evaluate",

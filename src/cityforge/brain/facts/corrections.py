@@ -2,9 +2,10 @@
 
 DATA/corrections.csv holds one line a fact: `uscc, year, fact, value, stated, basis, by, on, id`, in
 the units of the columns, empty for unknown. `basis` is `ruled`: the office that owns the dataset
-(`by`) found it right; or `declared`: the enterprise says so, which counts only where the dataset is
-one that enterprises declare anyway. A correction holds against the figure it was made of
-(`stated`): where the office has delivered another one since, that one counts.
+(`by`) found it right, or an evaluation upheld an objection to it (`by` is its scheme); or
+`declared`: the enterprise says so, which counts only where the dataset is one that enterprises
+declare anyway. A correction holds against the figure it was made of (`stated`): where the office
+has delivered another one since, that one counts.
 """
 
 import csv
@@ -75,14 +76,17 @@ def correctable(city: City, fact: Fact) -> bool:
 
 
 def write(entries: Iterable[Entry], data: Path) -> Path:
-    """Put the file into a data folder, in one step."""
+    """Put the file into a data folder, in one step.
+
+    entries   oldest first: of one fact and day the last one counts
+    """
     data.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(
         "w", dir=data, prefix=".corrections-", delete=False, encoding="utf-8-sig", newline=""
     ) as stream:
         out = csv.writer(stream)
         out.writerow(COLUMNS)
-        for one in sorted(entries, key=lambda one: (one.right.uscc, one.right.year, one.id)):
+        for one in sorted(entries, key=lambda one: (one.right.uscc, one.right.year)):
             right = one.right
             told = (text(right.value), text(one.stated), one.basis, one.by, one.on.isoformat())
             out.writerow((right.uscc, right.year, right.fact, *told, one.id))

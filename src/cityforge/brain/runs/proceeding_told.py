@@ -1,18 +1,25 @@
 """What a proceeding tells: who moved between versions, one enterprise's history, its soundness."""
 
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cityforge.brain.city import dictionary
-from cityforge.brain.errors import Problem, RunRefused, Text
+from cityforge.brain.errors import DataRefused, Problem, RunRefused, Text
 from cityforge.brain.evaluation.prepared import prepare
 from cityforge.brain.evaluation.proceedings import knock_on as moves
 from cityforge.brain.evaluation.proceedings import results
 from cityforge.brain.evaluation.proceedings.acts import Computation, Entry
 from cityforge.brain.evaluation.proceedings.docket import Change, Docket
 from cityforge.brain.evaluation.proceedings.knock_on import KnockOn, Place
-from cityforge.brain.runs import digest, proceeding, proceeding_results, rerunning
+from cityforge.brain.runs import (
+    digest,
+    proceeding,
+    proceeding_journal,
+    proceeding_results,
+    rerunning,
+)
 from cityforge.brain.runs.proceeding import Proceeding
 
 
@@ -82,6 +89,18 @@ def history(of: Proceeding, uscc: str) -> History:
         )
     changes = [change for change in held.changes if change.uscc == uscc]
     return History(uscc, name, tuple(entries), tuple(changes), tuple(places))
+
+
+def dockets(out: Path) -> Iterator[tuple[str, Docket]]:
+    """Every proceeding on the snapshots of a folder, `run id/scheme-year`; what cannot be read is
+    left out."""
+    for file in sorted((out / "proceedings").glob(f"*/*/{proceeding_journal.FILE}")):
+        try:
+            held = proceeding_journal.read(file.parent).docket
+        except DataRefused:
+            continue
+        if held is not None:
+            yield file.parent.relative_to(out / "proceedings").as_posix(), held
 
 
 def check(of: Proceeding) -> list[Problem]:

@@ -38,6 +38,7 @@ ACTIONS: dict[str, Text] = {
     "corrections.asked": Text(zh="申请更正数据", en="asked for a correction"),
     "corrections.evidence_opened": Text(zh="查看更正佐证", en="opened the evidence"),
     "corrections.ruled": Text(zh="核实更正申请", en="ruled on a correction"),
+    "corrections.undone": Text(zh="撤销异议认定的更正", en="undid a ruled correction"),
     "corrections.withdrawn": Text(zh="撤回更正申请", en="withdrew a correction"),
     "desk.taken": Text(zh="导出数字背后的名单", en="took the list behind a figure"),
     "dossier.taken": Text(zh="下载企业 PDF", en="took a PDF"),

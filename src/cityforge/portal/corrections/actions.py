@@ -1,6 +1,6 @@
 """What people do with corrections: one transaction, one check, one event each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -8,10 +8,14 @@ from django.utils import timezone
 
 from cityforge.brain.errors import Text
 from cityforge.portal import evidence
+from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.actions import said_by
 from cityforge.portal.accounts.models import Organisation, User
 from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.analytics import corrections as analytics
+from cityforge.portal.analytics import rulings
+from cityforge.portal.analytics.corrections import Correctable
+from cityforge.portal.analytics.rulings import Ruled
 from cityforge.portal.audit import actions as audit
 from cityforge.portal.corrections import permissions, queries, states
 from cityforge.portal.corrections.models import Correction
@@ -103,14 +107,102 @@ def taken(user: User, one: Correction, name: str) -> None:
         _record("corrections.evidence_opened", one, user, file=name)
 
 
+@transaction.atomic
+def follow_rulings(scheme: str = "", *, objection: str = "", by: User | None = None) -> list[str]:
+    """Let the corrections be what stands ruled in the journals of proceedings; twice is as once.
+
+    Returns the proceedings that were followed.
+
+    scheme          of one whose proceedings are under way; without, every proceeding there is
+    objection, by   the one that somebody just ruled on
+    """
+    # The journal comes first: its line is on the disk before a correction is made of it, and the
+    # list is written when that is committed. What a stop left undone between them a run's start
+    # does (`write_out`), which also finds what was ruled or withdrawn at the command line.
+    found = rulings.ruled(scheme)
+    for proceeding, stand in found.items():
+        made = Correction.objects.filter(proceeding=proceeding)
+        known = set(made.values_list("ruling", flat=True))
+        for one in stand:
+            if one.ruling not in known and one.about is not None:
+                _take(proceeding, one, one.about, by if one.objection == objection else None)
+        _undo(made.filter(state=states.ACCEPTED).exclude(ruling__in=[one.ruling for one in stand]))
+    return list(found)
+
+
+@transaction.atomic
+def after_ruling(
+    sender: object, *, scheme: str, objection: str, outcome: str, by: User, **_: object
+) -> Text | None:
+    """Take an upheld objection into the corrections at once; what it says to who ruled."""
+    if outcome == "rejected":
+        return None
+    followed = follow_rulings(scheme, objection=objection, by=by)
+    _written_after()
+    if queries.is_among(followed, objection):
+        return Text(
+            zh="已列入“数据更正”：下一次计算起采用认定的数",
+            en="It is among the corrections: the next run takes the figure from there.",
+        )
+    return Text(
+        zh="这项数据不由“数据更正”带入下一次计算：请数据的主管部门改报",
+        en="Corrections do not carry this fact into the next run: its bureau delivers it anew.",
+    )
+
+
 def write_out() -> int:
     """Put what counts where the next run reads it; how many."""
+    follow_rulings()
+    return _write()
+
+
+def _write() -> int:
     return analytics.write_out(queries.lines())
 
 
 def _written_after() -> None:
     # A run writes it out again at its start, whatever became of this.
-    transaction.on_commit(write_out, robust=True)
+    transaction.on_commit(_write, robust=True)
+
+
+def _take(proceeding: str, ruled: Ruled, about: Correctable, by: User | None) -> None:
+    named = {"title": queries.name_of(ruled.uscc)}
+    enterprise, _ = Organisation.objects.get_or_create(
+        kind=roles.ENTERPRISE, code=ruled.uscc, defaults=named
+    )
+    one, is_new = Correction.objects.get_or_create(
+        proceeding=proceeding,
+        ruling=ruled.ruling,
+        defaults={
+            "objection": ruled.objection,
+            "organisation": enterprise,
+            "fact": ruled.fact,
+            "year": ruled.year,
+            "stated": ruled.stated[:200],
+            "value": ruled.value[:200],
+            "reason": ruled.reason[:1000],
+            "evidence": [name for name in ruled.files if evidence.find(name)],
+            "owner": about.owner,
+            "declared": about.declared,
+            "by_name": ruled.asked_by[:200],
+            "at": ruled.asked_at,
+            "state": states.ACCEPTED,
+            "grounds": ruled.grounds[:1000],
+            "ruled_by_name": ruled.ruled_by[:200],
+            "ruled_at": ruled.ruled_at,
+        },
+    )
+    if is_new:
+        _record(
+            "corrections.ruled", one, by, outcome=one.state, grounds=one.grounds, origin=one.mark
+        )
+
+
+def _undo(found: Iterable[Correction]) -> None:
+    for one in found:
+        one.state = states.UNDONE
+        one.save(update_fields=["state"])
+        _record("corrections.undone", one, None, origin=one.mark)
 
 
 def _locked(pk: int) -> Correction:
@@ -118,10 +210,11 @@ def _locked(pk: int) -> Correction:
     return found.get(pk=pk)
 
 
-def _record(action: str, one: Correction, user: User, **detail: object) -> None:
+def _record(action: str, one: Correction, user: User | None, **detail: object) -> None:
+    """`user` None: nobody at a page; the portal reads it in a journal."""
     audit.record(
         action,
-        **said_by(user),
+        **(said_by(user) if user else {"actor": "system"}),
         kind="enterprise",
         about=one.organisation.code,
         correction=one.pk,

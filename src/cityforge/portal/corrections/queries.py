@@ -1,9 +1,10 @@
 """Corrections as their pages show them, and as the next run reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, TruncSecond
 from django.utils import timezone
 
 from cityforge.brain.errors import Text
@@ -11,21 +12,30 @@ from cityforge.portal.accounts import permissions
 from cityforge.portal.accounts.models import Organisation, User
 from cityforge.portal.accounts.permissions import Person
 from cityforge.portal.analytics import corrections as analytics
+from cityforge.portal.analytics import rulings
 from cityforge.portal.analytics.corrections import Correctable, Line
 from cityforge.portal.corrections import permissions as own
 from cityforge.portal.corrections import states
 from cityforge.portal.corrections.models import Correction
 from cityforge.portal.enterprises import permissions as levels
 from cityforge.portal.enterprises import queries as enterprises
+from cityforge.portal.enterprises.models import Enterprise
 from cityforge.portal.policies.models import Declaration
 
 MOST = 200
 _ALL = "secret"  # titles of facts are for all who see the correction
+# From when it counts, to the second as journals tell it; the later one wins.
+_SINCE = TruncSecond(Coalesce("ruled_at", "at"))
+_COUNTS = Q(state=states.ACCEPTED) | Q(state=states.SUBMITTED, declared=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A correction with its words."""
+    """A correction with its words.
+
+    origin   the evaluation that ruled it, and its objection; None for one that was asked for here
+    later    the one of the same fact that counts in its place
+    """
 
     one: Correction
     fact: Text
@@ -36,6 +46,8 @@ class Shown:
     state: Text
     light: str
     counts: Text | None
+    origin: Text | None
+    later: Correction | None
     may_rule: bool
     may_withdraw: bool
 
@@ -58,16 +70,25 @@ def corrections(person: Person, *, waiting: bool | None = None) -> list[Shown]:
             if waiting
             else found.exclude(state=states.SUBMITTED)
         )
-    facts = {one.name: one for one in analytics.facts(_ALL)}
-    applied: dict[str, set[str]] = {}
-    return [_shown(person, one, facts, applied) for one in found[:MOST]]
+    return _all_shown(person, list(found[:MOST]))
 
 
 def shown(person: Person, pk: int) -> Shown | None:
     """None alike for one out of scope and for none at all."""
     one = _visible(person).filter(pk=pk).first()
-    facts = {each.name: each for each in analytics.facts(_ALL)}
-    return _shown(person, one, facts, {}) if one else None
+    return _all_shown(person, [one])[0] if one else None
+
+
+def is_among(proceedings: Iterable[str], objection: str) -> bool:
+    """Whether what was ruled on an objection counts as a correction."""
+    found = Correction.objects.filter(objection=objection, state=states.ACCEPTED)
+    return found.filter(proceeding__in=proceedings).exists()
+
+
+def name_of(uscc: str) -> str:
+    """What the list of enterprises calls one; its code where it is not there."""
+    known = Enterprise.objects.filter(uscc=uscc).values_list("name", flat=True).first()
+    return known or uscc
 
 
 def enterprises_of(person: Person) -> list[Organisation]:
@@ -110,15 +131,15 @@ def lines() -> Iterator[Line]:
     base: dict[tuple[str, int, str], tuple[str, str]] = {}
     yearly = {one.name for one in analytics.facts(_ALL) if one.yearly}
     yield from _declared()
-    wanted = [states.ACCEPTED, states.SUBMITTED]
-    found = Correction.objects.filter(state__in=wanted).select_related("organisation")
-    for one in found.order_by("pk").iterator(chunk_size=2000):
-        if one.state == states.SUBMITTED and not one.declared:
-            continue
-        key = (one.organisation.code, one.year if one.fact in yearly else 0, one.fact)
+    found = Correction.objects.filter(_COUNTS | Q(state=states.UNDONE))
+    found = found.select_related("organisation").order_by(_SINCE, "pk")
+    for one in found.iterator(chunk_size=2000):
+        key = _key(one, yearly)
         before, after = base.get(key, ("", ""))
         stated = before if key in base and one.stated == after else one.stated
         base[key] = (stated, one.value)
+        if one.state == states.UNDONE:
+            continue  # but a later one may have been made of what it put in place
         is_ruled = one.state == states.ACCEPTED
         yield Line(
             one.organisation.code,
@@ -127,9 +148,9 @@ def lines() -> Iterator[Line]:
             one.value,
             stated,
             analytics.RULED if is_ruled else analytics.DECLARED,
-            one.owner,
+            rulings.named(one.proceeding)[0] if one.proceeding else one.owner,
             timezone.localdate(one.ruled_at if is_ruled else one.at),
-            f"c{one.pk}",
+            one.mark,
         )
 
 
@@ -149,14 +170,49 @@ def _visible(person: Person) -> QuerySet[Correction]:
     return found.filter(own.visible(person))
 
 
+def _key(one: Correction, yearly: Iterable[str]) -> tuple[int, int, str]:
+    """What it puts right; what has no year has but one value."""
+    return one.organisation_id, one.year if one.fact in yearly else 0, one.fact
+
+
+def _all_shown(person: Person, found: list[Correction]) -> list[Shown]:
+    facts = {one.name: one for one in analytics.facts(_ALL)}
+    yearly = {name for name, fact in facts.items() if fact.yearly}
+    ours = Correction.objects.filter(
+        _COUNTS, organisation__in={one.organisation_id for one in found}
+    )
+    counting = {_key(one, yearly): one for one in ours.order_by(_SINCE, "pk")}
+    applied = {code: analytics.applied(code) for code in {one.organisation.code for one in found}}
+    return [
+        _shown(
+            person,
+            one,
+            facts.get(one.fact),
+            counting.get(_key(one, yearly)),
+            is_applied=one.mark in applied[one.organisation.code],
+        )
+        for one in found
+    ]
+
+
+def _asked(person: Person, *, waiting: bool | None) -> QuerySet[Correction]:
+    found = _visible(person)
+    if waiting is None:
+        return found
+    own = Q(state=states.SUBMITTED)
+    return found.filter(own if waiting else ~own)
+
+
 def _shown(
-    person: Person, one: Correction, facts: dict[str, Correctable], applied: dict[str, set[str]]
+    person: Person,
+    one: Correction,
+    fact: Correctable | None,
+    counting: Correction | None,
+    *,
+    is_applied: bool,
 ) -> Shown:
-    fact = facts.get(one.fact)
     title = fact.title if fact else Text(zh=one.fact, en=one.fact)
-    code = one.organisation.code
-    if code not in applied:
-        applied[code] = analytics.applied(code)
+    is_over = one.state == states.ACCEPTED and counting is not None and counting.pk != one.pk
     return Shown(
         one,
         title,
@@ -166,16 +222,25 @@ def _shown(
         analytics.shown(one.fact, one.value),
         states.STATES[one.state],
         states.LIGHTS[one.state],
-        _counts(one, is_applied=f"c{one.pk}" in applied[code]),
+        _counts(one, is_applied=is_applied, is_over=is_over),
+        _origin(one) if one.proceeding else None,
+        counting if is_over else None,
         _may(own.check_can_rule, person, one),
         _may(own.check_can_withdraw, person, one),
     )
 
 
-def _counts(one: Correction, *, is_applied: bool) -> Text | None:
+def _origin(one: Correction) -> Text:
+    _, name = rulings.named(one.proceeding)
+    return Text(zh=f"{name.zh}，异议 {one.objection}", en=f"{name.en}, objection {one.objection}")
+
+
+def _counts(one: Correction, *, is_applied: bool, is_over: bool) -> Text | None:
     """Whether it stands in the result in force, or from when it will."""
-    if one.state in (states.REFUSED, states.WITHDRAWN):
+    if one.state in (states.REFUSED, states.WITHDRAWN, states.UNDONE):
         return None
+    if is_over:
+        return Text(zh="后来另有认定，以后来的为准", en="ruled anew since: the later one counts")
     if is_applied:
         return Text(zh="现行结果已采用", en="in the result in force")
     if one.state == states.ACCEPTED:

@@ -16,6 +16,7 @@ from cityforge.portal.accounts.models import User
 from cityforge.portal.accounts.permissions import NotAllowed
 from cityforge.portal.analytics import grades
 from cityforge.portal.audit import actions as audit
+from cityforge.portal.evaluations import signals
 
 
 @transaction.atomic
@@ -33,10 +34,16 @@ def step(scheme: str, to: str, *, by: User) -> None:
 
 
 @transaction.atomic
-def rule(scheme: str, objection: str, outcome: str, *, grounds: str, value: str, by: User) -> None:
+def rule(
+    scheme: str, objection: str, outcome: str, *, grounds: str, value: str, by: User
+) -> list[Text]:
+    """Rule on an objection; what else comes of it, as the apps above tell."""
     role = _conducts(by)
     _record(by, "evaluations.ruled", scheme, objection=objection, outcome=outcome, value=value)
     grades.rule(scheme, objection, outcome, grounds=grounds, value=value, by=by.shown, role=role)
+    told = {"scheme": scheme, "objection": objection, "outcome": outcome, "by": by}
+    answers = signals.ruled.send_robust(sender=None, **told)
+    return [said for _, said in answers if isinstance(said, Text)]
 
 
 @transaction.atomic

@@ -213,7 +213,13 @@ def _corrected(ground: Ground, uscc: str) -> Right:
             continue
         day, unit = row["on"], ground.names.unit(row["by"])
         word = Text(zh=f"企业申报，待核实（{day}）", en=f"declared, not verified yet ({day})")
-        if row["basis"] == RULED:
+        scheme = ground.snapshot.city.schemes.get(row["by"])
+        if row["basis"] == RULED and scheme is not None:
+            word = Text(
+                zh=f"企业异议，经“{scheme.title}”认定（{day}）",
+                en=f"objected to and upheld in the evaluation by {scheme.title_en} ({day})",
+            )
+        elif row["basis"] == RULED:
             word = Text(
                 zh=f"企业更正，经{unit.zh}核实（{day}）",
                 en=f"corrected by the enterprise, verified by {unit.en} ({day})",

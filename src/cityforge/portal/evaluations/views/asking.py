@@ -35,9 +35,9 @@ def clean(form: "BeginForm | ObjectionForm | RerunForm | RulingForm") -> dict[st
 
 
 def do(request: HttpRequest, act: Callable[[], object]) -> None:
-    """An act, with what it refuses told on the page."""
+    """An act, with what came of it, or what it refuses, told on the page."""
     try:
-        act()
+        told = act()
     except permissions.NotAllowed as refused:
         messages.error(request, refused.text.say(request.language))
     except CityForgeError as refused:
@@ -45,3 +45,5 @@ def do(request: HttpRequest, act: Callable[[], object]) -> None:
     else:
         done = Text(zh="已记录", en="Recorded.")
         messages.success(request, done.say(request.language))
+        for said in told if isinstance(told, list) else ():
+            messages.info(request, said.say(request.language))

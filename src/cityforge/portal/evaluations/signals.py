@@ -1,0 +1,8 @@
+"""What evaluations tell the apps above them, which connect in their `AppConfig.ready`."""
+
+from django.dispatch import Signal
+
+# A ruling stands in the journal: `scheme`, `objection`, `outcome`, `by` (the user). Sent inside the
+# ruling's transaction; a receiver that fails changes nothing of it. What a receiver returns is told
+# to who ruled.
+ruled = Signal()
