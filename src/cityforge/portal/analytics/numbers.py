@@ -18,10 +18,26 @@ from django.conf import settings
 from cityforge.brain.api import evaluations as api
 from cityforge.brain.api.evaluations import ShownList, Snapshot
 from cityforge.brain.errors import CityForgeError, Text
+from cityforge.portal.analytics import city
 
 RUN, CITY, EXEMPT = "run", "city", "T"
 _LEAST = 3  # of a district: fewer enterprises of a grade would tell of single ones
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a number stands for ever."""
+
+    snapshot: str
+    scheme: str
+    version: str
+    place: str
+    grade: str
+
+    @property
+    def path(self) -> str:
+        return "/".join((self.snapshot, self.scheme, self.version, self.place, self.grade))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,16 @@ class Counted:
         if place != CITY:
             told.append(f"district = '{place}'")
         return f"SELECT count(*) FROM '{self.receipt.table}' WHERE {' AND '.join(told)}"
+
+
+def addresses(scheme: str, version: str) -> list[Address]:
+    """Of each grade of the city, in a version of the newest run; [] where it has no such scheme."""
+    newest = city.newest()
+    if newest is None or scheme not in newest.snapshot.city.schemes:
+        return []
+    run = str(newest.snapshot.run["run_id"])
+    grades = (*newest.snapshot.city.schemes[scheme].grading.grades, EXEMPT)
+    return [Address(run, scheme, version, CITY, grade) for grade in grades]
 
 
 def counted(snapshot: str, scheme: str, version: str) -> Counted | None:

@@ -11,23 +11,32 @@ from ninja.renderers import JSONRenderer
 from cityforge.portal.api import problems
 from cityforge.portal.api.route import JSON, ROOT, ROUTES
 from cityforge.portal.api.routes import (
+    campaigns,
     check_up,
     city,
+    comparisons,
+    corrections,
     datasets,
     deliveries,
+    desk,
+    drafts,
     enterprises,
     evaluations,
     numbers,
     oversight,
     policies,
+    proceedings,
+    runs,
 )
 from cityforge.portal.api.shapes.answers import Page
 
-_ABOUT = """铸城门户的接口：网页上能读的，系统都能读；部门系统可以报送数据。
+_ABOUT = """铸城门户的接口：网页上能读的，系统都能读；部门系统可以报送数据、核实更正，
+企业系统可以填报和申请更正，分析系统可以开始计算。
 带上令牌（Authorization: Bearer），账号能看什么，令牌就最多能看什么。文字都有中文和英文。
 
-The API of the CityForge portal: systems read what people read on its pages, and those of bureaus
-deliver data. Send a token (Authorization: Bearer): it never sees more than its account. All words
+The API of the CityForge portal: systems read what people read on its pages; those of bureaus
+deliver data and rule on corrections, those of enterprises declare and ask, those of analysts start
+runs. Send a token (Authorization: Bearer): it never sees more than its account. All words
 are in Chinese and in English."""
 _TOKEN = "令牌：在“我的账号”中建立，以 cf_ 开头 · A token, made on the page of one's account"
 
@@ -47,8 +56,10 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
+# An address without a parameter comes before one with: comparisons, drafts.
 _MODULES = (
-    city, datasets, deliveries, enterprises, evaluations, policies, check_up, numbers, oversight
+    city, desk, datasets, deliveries, enterprises, corrections, runs, comparisons, evaluations,
+    proceedings, drafts, policies, check_up, campaigns, numbers, oversight,
 )  # fmt: skip
 for _module in _MODULES:
     api.add_router("", _module.router)

@@ -6,7 +6,7 @@ from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
 from cityforge.portal.accounts.permissions import Person
 from cityforge.portal.analytics import numbers
-from cityforge.portal.analytics.numbers import CITY, EXEMPT, RUN, Counted
+from cityforge.portal.analytics.numbers import CITY, EXEMPT, RUN, Address, Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Told:
 
     @property
     def path(self) -> str:
-        return "/".join((self.of.snapshot, self.of.scheme, self.of.version, self.place, self.grade))
+        of = self.of
+        return Address(of.snapshot, of.scheme, of.version, self.place, self.grade).path
 
 
 def every(person: Person, snapshot: str, scheme: str, version: str) -> list[Told]:

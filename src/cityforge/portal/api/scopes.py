@@ -27,18 +27,26 @@ SCOPES: dict[str, Scope] = {
         ),
         frozenset(
             {
+                "desk.home",
                 "desk.view",
                 "imports.view",
                 "imports.freshness",
                 "evaluations.view",
+                "evaluations.try",
                 "evaluations.conduct",
                 "evaluations.speak",
+                "runs.view",
                 "enterprises.view",
                 "dossier.view",
                 "dossier.mine",
                 "policies.check_up",
                 "policies.coverage",
                 "policies.candidates",
+                "policies.simulate",
+                "policies.drafts",
+                "campaigns.view",
+                "campaigns.names",
+                "campaigns.coverage",
                 "audit.view",
                 "system.view",
             }
@@ -47,18 +55,20 @@ SCOPES: dict[str, Scope] = {
     "confidential": Scope(
         Text(zh="读取机密数据", en="Read confidential data"),
         Text(
-            zh="再加上本人有权看的机密数据，如营业收入、得分依据",
-            en="Also the confidential data that its owner may see, as revenue and points",
+            zh="再加上本人有权看的机密数据，如营业收入、得分依据、数据更正、告知书",
+            en="Also the confidential data that its owner may see: revenue, points, corrections, "
+            "letters",
         ),
-        frozenset({"facts.confidential", "facts.secret"}),
+        frozenset({"facts.confidential", "facts.secret", "corrections.view", "evaluations.papers"}),
     ),
     "download": Scope(
         Text(zh="整表下载", en="Download lists"),
         Text(
-            zh="把名单整张取成 CSV、Excel、Parquet；每次都记入审计",
-            en="Take whole lists as CSV, Excel or Parquet; each time leaves word in the trail",
+            zh="把名单整张取成 CSV、Excel、Parquet，取评价结果文件；每次都记入审计",
+            en="Take whole lists as CSV, Excel or Parquet, and files of results; each time leaves "
+            "word in the trail",
         ),
-        frozenset({"enterprises.download"}),
+        frozenset({"enterprises.download", "evaluations.files"}),
     ),
     "deliver": Scope(
         Text(zh="报送数据", en="Deliver data"),
@@ -75,6 +85,22 @@ SCOPES: dict[str, Scope] = {
             en="Tell facts that the check-up of one's enterprise lacks, or take them back",
         ),
         frozenset({"policies.check_up", "policies.declare"}),
+    ),
+    "correct": Scope(
+        Text(zh="更正数据", en="Put facts right"),
+        Text(
+            zh="为本企业申请更正数据；主管部门核实更正",
+            en="Ask that facts of one's enterprise be put right; rule on those of one's bureau",
+        ),
+        frozenset({"corrections.view", "corrections.ask", "corrections.rule"}),
+    ),
+    "run": Scope(
+        Text(zh="开始计算", en="Start runs"),
+        Text(
+            zh="开始或取消一次评价计算；启用结果仍由人在网页上做",
+            en="Start or cancel a run of the city; a person still puts it in force on the page",
+        ),
+        frozenset({"runs.view", "runs.start"}),
     ),
 }
 

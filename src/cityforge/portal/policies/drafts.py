@@ -81,9 +81,9 @@ def of_user(user: User) -> QuerySet[Draft]:
     return Draft.objects.filter(bureau__in=scope.units)
 
 
-def rows(found: QuerySet[Draft]) -> list[Row]:
+def rows(found: QuerySet[Draft], *, start: int = 0, stop: int = PAGE) -> list[Row]:
     titles = _bureaus()
-    listed = found.select_related("begun_by", "submitted_by", "decided_by")[:PAGE]
+    listed = found.select_related("begun_by", "submitted_by", "decided_by")[start:stop]
     return [
         Row(
             one,

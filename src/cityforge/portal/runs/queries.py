@@ -70,9 +70,13 @@ def schemes() -> list[grades.Line]:
     return grades.schemes()
 
 
-def runs(user: User) -> list[Shown]:
+def runs(user: User, *, start: int = 0, stop: int = _SHOWN) -> list[Shown]:
     """The newest runs."""
-    return [shown(user, one) for one in _all()[:_SHOWN]]
+    return [shown(user, one) for one in _all()[start:stop]]
+
+
+def count() -> int:
+    return Run.objects.count()
 
 
 def working() -> Run | None:

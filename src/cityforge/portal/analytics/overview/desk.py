@@ -1,11 +1,13 @@
 """The desk of who leads: the city in a sentence, its grades, its districts as tiles, one figure
 with all that is known of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cityforge.brain.api.snapshots import ByDistrict, Supply
 from cityforge.brain.errors import Text
+from cityforge.portal.analytics import numbers
 from cityforge.portal.analytics.city import newest
+from cityforge.portal.analytics.numbers import Address
 from cityforge.portal.analytics.overview import kinds, read
 from cityforge.portal.analytics.overview.kinds import Kind
 
@@ -76,7 +78,10 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure with its meaning, its way of computing, its sources, and its districts."""
+    """One figure with its meaning, its way of computing, its sources, and its districts.
+
+    number  where it stands for ever; None for what is no count of a grade, or of several districts
+    """
 
     shown: Shown
     place: Text | None
@@ -93,6 +98,7 @@ class Figure:
     table: str
     digest: str
     districts: tuple[tuple[str, Text, str], ...]
+    number: Address | None
 
 
 def desk(districts: frozenset[str] | None) -> Desk | None:
@@ -180,7 +186,21 @@ def figure(districts: frozenset[str] | None, name: str, place: str = "") -> Figu
         districts=tuple(
             (one.id, one.title, _written(kind, kind.value(one.result))) for one in found.districts
         ),
+        number=_number(found.scheme.id, kind, place or _whole(districts)),
     )
+
+
+def _whole(districts: frozenset[str] | None) -> str:
+    """The place that the figure of somebody's own districts is of; "" for several."""
+    if districts is None:
+        return numbers.CITY
+    return next(iter(districts)) if len(districts) == 1 else ""
+
+
+def _number(scheme: str, kind: Kind, place: str) -> Address | None:
+    grade = numbers.EXEMPT if kind.status == "exempt" else kind.grade
+    every = numbers.addresses(scheme, numbers.RUN) if place else []
+    return next((replace(one, place=place) for one in every if one.grade == grade), None)
 
 
 def _grade(found: ByDistrict, at: int) -> Grade:

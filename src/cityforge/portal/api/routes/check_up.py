@@ -7,17 +7,22 @@ from ninja import Path, Query, Router, Status
 
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts.models import Organisation
-from cityforge.portal.analytics.policies.checking import Refused
+from cityforge.portal.analytics.policies import catalogue
+from cityforge.portal.analytics.policies.checking import Check, Refused
 from cityforge.portal.api import scopes
 from cityforge.portal.api.lists import Language
 from cityforge.portal.api.route import route
+from cityforge.portal.api.routes.policies import PolicyId
 from cityforge.portal.api.shapes.answers import words
 from cityforge.portal.api.shapes.policies import (
     AskOut,
+    CheckedOut,
+    ChecklistOut,
     CheckUpOut,
     DeclaredOut,
     DeclareIn,
     EntryOut,
+    LackingOut,
     NearOut,
 )
 from cityforge.portal.dossier import queries as dossier
@@ -85,6 +90,36 @@ def undo(
 
 
 @route(
+    router, "GET", "/policies/{policy}/checklist", "policies.check_up",
+    zh="一项政策逐条对照本企业", en="A policy clause by clause for one's own enterprise",
+    out=ChecklistOut,
+)  # fmt: skip
+def checklist(
+    request: HttpRequest, policy: str = PolicyId, of: str = Of, lang: Language = "zh"
+) -> Any:
+    """With what it declared. The token needs `confidential`."""
+    scopes.check(request.user, "facts.confidential")
+    own = _own(request, of)
+    page = catalogue.policy(policy)
+    # A checklist by the version before would contradict the page of the policy.
+    one = queries.checklist(own, policy, lang) if page is not None and not page.newer else None
+    if one is None:
+        raise Http404
+    return ChecklistOut(
+        uscc=own.code,
+        policy=policy,
+        answer=one.answer,
+        provisional=one.provisional,
+        met=one.met,
+        clauses=one.clauses,
+        money=one.near.entry.money,
+        gaps=[gap.says for gap in one.near.gaps] if one.answer == "not_yet" else [],
+        lacking=[LackingOut(fact=name, title=words(title)) for name, title in one.lacking],
+        checks=_checked(one.checks),
+    )
+
+
+@route(
     router, "GET", "/enterprises/{uscc}/check-up", "dossier.view",
     zh="一家企业的政策体检", en="The check-up of an enterprise", out=CheckUpOut,
 )  # fmt: skip
@@ -100,6 +135,19 @@ def enterprise_check_up(
     if page is None:
         raise Http404
     return _page(page, [])
+
+
+def _checked(one: Check) -> CheckedOut:
+    clause = one.clause
+    return CheckedOut(
+        id=clause.id,
+        says=words(clause.says) if clause.says else None,
+        article=clause.article,
+        joins=words(clause.joins) if clause.joins else None,
+        mark=one.mark,
+        facts=[": ".join(fact) for fact in one.facts],
+        parts=[_checked(part) for part in one.parts],
+    )
 
 
 def _own(request: HttpRequest, wanted: str) -> Organisation:

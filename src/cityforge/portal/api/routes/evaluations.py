@@ -92,7 +92,7 @@ def own_results(request: HttpRequest) -> Any:
         for line in grades.schemes():
             shown = None if line.is_model else grades.enterprise(line.id, code)
             if shown is not None:
-                told = _shown(shown).model_dump()
+                told = scheme_full(shown).model_dump()
                 found.append(OwnResult(uscc=code, scheme=line.id, **told))
     return found
 
@@ -105,7 +105,7 @@ def own_results(request: HttpRequest) -> Any:
 def evaluation(request: HttpRequest, scheme: str = SchemeId) -> Any:
     """Of the whole city; of one's districts the counts alone."""
     _known(scheme)
-    return _shown(grades.result(scheme, _districts(request)))
+    return scheme_full(grades.result(scheme, _districts(request)))
 
 
 @route(
@@ -218,7 +218,8 @@ def _districts(request: HttpRequest) -> frozenset[str] | None:
     return None if scope.everything else scope.districts
 
 
-def _shown(found: Shown) -> SchemeFull:
+def scheme_full(found: Shown) -> SchemeFull:
+    """Sentences and tables of a result, as the page shows them."""
     return SchemeFull(
         title=words(found.title),
         year=found.year,

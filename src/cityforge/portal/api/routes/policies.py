@@ -1,6 +1,6 @@
 """Policies: catalogue, one, windows, open to all; coverage and candidates for officers."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow as pa
 from django.http import Http404, HttpRequest
@@ -14,6 +14,7 @@ from cityforge.portal.api import lists
 from cityforge.portal.api.lists import Columns, Format, Language, Limit, Listing, Offset
 from cityforge.portal.api.route import CSV, PARQUET, XLSX, route
 from cityforge.portal.api.shapes.answers import Page, table, words
+from cityforge.portal.api.shapes.drafts import SimulationOut, TermOut
 from cityforge.portal.api.shapes.policies import (
     CandidateRow,
     CandidatesOut,
@@ -27,6 +28,7 @@ from cityforge.portal.policies.queries import Wanted
 
 router = Router(tags=["政策 · Policies"])
 _TABLES = (CSV, PARQUET, XLSX)
+_TERM = r"^[-a-zA-Z0-9_]{1,63}=.{1,40}$"
 _TITLE = Text(zh="名称", en="title")
 _OFFICE = Text(zh="经办部门", en="office")
 _POLICIES = Columns(
@@ -217,13 +219,46 @@ def hurdles(request: HttpRequest, policy: str = PolicyId) -> Any:
     )
 
 
-def _candidates(request: HttpRequest, policy: str) -> offices.Candidates:
-    whole = known.catalogue()
-    card: Card | None = (
-        next((one for one in whole.cards if one.id == policy), None) if whole else None
-    )
-    if card is None or card.model:
+@route(
+    router, "GET", "/policies/{policy}/simulation", "policies.simulate",
+    zh="一项政策要花多少钱，或换个门槛会怎样",
+    en="What a policy costs, with its terms as they are or as asked", out=SimulationOut,
+)  # fmt: skip
+def simulation(
+    request: HttpRequest,
+    policy: str = PolicyId,
+    term: list[Annotated[str, Query(pattern=_TERM)]] = Query(  # noqa: B008
+        [], max_length=20, description="试改，如 share=2%，可写多个 · What to try, many times",
+        examples=[["share=2%"]],
+    ),
+) -> Any:  # fmt: skip
+    """Among the enterprises of one's own places. Nothing is changed by it."""
+    _card(policy, models=True)
+    asked = dict(one.split("=", 1) for one in term)
+    found = offices.simulate(policy, asked, queries.places(request.user, "policies.simulate"))
+    if found is None:
         raise Http404
+    return SimulationOut(
+        terms=[
+            TermOut(id=one.id, says=words(one.says), value=one.value, asked=one.asked)
+            for one in found.terms
+        ],
+        says=[words(one) for one in found.says],
+        tables=[table(one) for one in found.tables],
+        refused=words(found.refused) if found.refused else None,
+    )
+
+
+def _card(policy: str, *, models: bool = False) -> Card:
+    whole = known.catalogue()
+    card = next((one for one in whole.cards if one.id == policy), None) if whole else None
+    if card is None or (card.model and not models):
+        raise Http404
+    return card
+
+
+def _candidates(request: HttpRequest, policy: str) -> offices.Candidates:
+    _card(policy)
     found = offices.candidates(policy, queries.places(request.user, "policies.candidates"))
     if found is None:
         raise Http404

@@ -159,6 +159,44 @@ class CheckUpOut(Schema):
     run: str = told("依据的运行", "the run it rests on", "运行 2025-09-30-eaa37b610fec")
 
 
+class LackingOut(Schema):
+    """没有人报过的一项 · A fact that nobody has told"""
+
+    fact: str = told("填报时用的代码", "its id, to declare it by", "rd_expense")
+    title: Words = told("名称", "its name")
+
+
+class CheckedOut(Schema):
+    """一项条件满足没有 · Whether a condition is met"""
+
+    id: str = told("代码", "its id", "rd")
+    says: Words | None = told("条件；组合时为空", "the condition; null where it joins others")
+    article: str = told("条款", "its article", "第三条（二）")
+    joins: Words | None = told("怎样组合", "how it joins those inside")
+    mark: str = told(
+        "met 满足、unmet 不满足、unknown 信息不足、spare 不满足也不要紧；组合时为空",
+        "met, unmet, unknown, spare (need not be met); empty where it joins others", "met",
+    )  # fmt: skip
+    facts: list[str] = told("按哪些数判断", "by which facts", ["研发费用: 40 万元"])
+    parts: "list[CheckedOut]" = told("内层", "those inside", [])
+
+
+class ChecklistOut(Schema):
+    """一项政策逐条对照一家企业 · A policy clause by clause for an enterprise"""
+
+    uscc: str = told("统一社会信用代码", "credit code", "91990001MK00000009")
+    policy: str = told("政策代码", "id of the policy", "lh_rd")
+    answer: str = told("eligible 符合、not_yet 暂不符合、unknown 信息不足",
+                       "eligible, not_yet or unknown", "unknown")  # fmt: skip
+    provisional: bool = told("是否暂定", "whether it is provisional", example=False)
+    met: int = told("已满足几条", "conditions that are met", 1)
+    clauses: int = told("共几条", "conditions in all", 2)
+    money: str = told("测算金额；未知为空", "what it pays; empty where not known", "50 万元")
+    gaps: list[str] = told("还差什么", "what is in the way", [])
+    lacking: list[LackingOut] = told("缺哪些数据", "facts that are lacking")
+    checks: CheckedOut = told("逐条", "clause by clause")
+
+
 class DeclareIn(Schema):
     """填报一项 · Declare a fact"""
 

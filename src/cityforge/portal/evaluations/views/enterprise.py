@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cityforge.portal import evidence as kept
 from cityforge.portal.accounts import permissions
-from cityforge.portal.analytics import grades, proceedings
+from cityforge.portal.analytics import grades, numbers, proceedings
 from cityforge.portal.evaluations import actions
 from cityforge.portal.evaluations.forms import (
     ObjectionForm,
@@ -71,5 +71,8 @@ def publicity(request: HttpRequest) -> HttpResponse:
     """The lists that are shown to the public, without signing in."""
     search = request.GET.get("name", "").strip()[:60]
     found = [grades.publicity(line.id, search) for line in grades.schemes()]
-    page = {"lists": [one for one in found if one is not None], "search": search}
+    lists = [
+        (one, numbers.addresses(one.scheme, str(one.version))) for one in found if one is not None
+    ]
+    page = {"lists": lists, "search": search}
     return render(request, "evaluations/publicity.html", page)
