@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
+from mail_server import Mailbox, certificate, free_port, password_of, running
 
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Membership, Organisation, User
@@ -133,6 +134,39 @@ def test_the_first_account(
     assert Event.objects.filter(action="accounts.made", about="wang").exists()
     with pytest.raises(Exception, match="已有安全管理员"):
         call_command("first_account", "zhao", "赵六")
+
+
+@pytest.mark.enable_socket
+def test_the_mail_server_is_reached_and_gets_no_letter(tmp_path: Path, settings: Any) -> None:
+    file, context = certificate(tmp_path)
+    box, known = Mailbox(), password_of("portal", "p@ss")
+    settings.SMTP_URL = ""
+    assert checks.mail().light == "green" and "不发邮件" in checks.mail().said.zh
+
+    def of(url: str) -> tuple[str, str, str]:
+        settings.SMTP_URL = url
+        found = checks.mail()
+        return found.light, found.said.zh, found.todo.say("en")
+
+    with running(box, tls_context=context, require_starttls=True, authenticator=known) as port:
+        where = f"127.0.0.1:{port}?ca={file}"
+        light, said, todo = of(f"smtp://portal:p%40ss@{where}")
+        assert (light, todo) == ("green", "") and "已登录" in said
+        light, said, todo = of(f"smtp://portal:wrong@{where}")
+        assert light == "red" and "不认用户名或密码" in said and "%40" in todo
+        light, said, todo = of(f"smtp://portal:p%40ss@127.0.0.1:{port}")
+        assert light == "red" and "证书" in said and "?ca=" in todo
+        assert "wrong" not in said and "p@ss" not in said
+    with running(box, ssl_context=context) as port:
+        assert of(f"smtps://127.0.0.1:{port}?ca={file}")[0] == "green"
+    with running(box) as port:
+        light, said, todo = of(f"smtp://127.0.0.1:{port}")
+        assert light == "red" and "没有加密" in said and "STARTTLS" in todo
+        assert of(f"smtp://127.0.0.1:{port}?tls=none")[0] == "green"
+    light, said, todo = of(f"smtp://127.0.0.1:{free_port()}?tls=none")
+    assert light == "red" and "连不上" in said and "network" in todo
+    assert of("smtp://x?tls=maybe")[0] == "red"
+    assert box.letters == []
 
 
 def test_the_doctor_goes_through_all(

@@ -101,6 +101,14 @@ class Smtp:
             raise Unsure(str(error)) from error
         self._check(*answer)
 
+    def reach(self) -> None:
+        """Connect, with TLS as it is set, and sign in; nothing is sent. Raises Down."""
+        server = self._connected()
+        try:
+            self._check(*server.noop())
+        except (*_LOST, NotSent) as error:
+            raise Down(str(error)) from error
+
     def _written(self, letter: Letter) -> bytes:
         message = EmailMessage(policy=_LINES)
         message["From"], message["To"] = self.sender, letter.to

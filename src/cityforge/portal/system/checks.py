@@ -4,11 +4,14 @@ Green: fine; amber: works, but look at it; red: does not work, or is not safe.
 """
 
 import shutil
+import smtplib
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
@@ -19,11 +22,14 @@ from cityforge.portal.accounts import oidc, roles
 from cityforge.portal.accounts.models import Membership
 from cityforge.portal.analytics import city_folder
 from cityforge.portal.audit import queries as trail
+from cityforge.portal.notices.posting import Down
+from cityforge.portal.notices.smtp import Smtp
 
 GREEN, AMBER, RED = "green", "amber", "red"
 _OLDEST_POSTGRESQL = 15
 _GIB = 2**30
 _SECRET_LENGTH = 40
+_HERE = ("127.0.0.1", "localhost", "::1")
 NOTHING = Text(zh="", en="")
 
 
@@ -53,6 +59,7 @@ def all_checks() -> Iterator[Check]:
     yield snapshot()
     yield city()
     yield sign_on()
+    yield mail()
 
 
 def secret() -> Check:
@@ -327,3 +334,72 @@ def sign_on() -> Check:
             ),
         )
     return Check(title, GREEN, Text(zh=f"应答：{issuer}", en=f"answers: {issuer}"))
+
+
+def mail() -> Check:
+    title = Text(zh="邮件服务器", en="Mail server")
+    if not settings.SMTP_URL:
+        return Check(title, GREEN, Text(zh="未设置，不发邮件", en="not set: no e-mail is sent"))
+    try:
+        with Smtp() as server:
+            server.reach()
+    except ImproperlyConfigured as error:
+        return Check(title, RED, Text(zh=str(error), en=str(error)))
+    except Down as error:
+        said = f"{server.server.host}:{server.server.port} {error}"[:300]
+        return Check(title, RED, *_no_mail(error.__cause__, said))
+    own = server.server
+    where = f"{own.host}:{own.port}"
+    signed = Text(zh="已登录", en="signed in") if own.user else Text(zh="不用登录", en="no sign-in")
+    if own.tls == "none" and own.host not in _HERE:
+        return Check(
+            title,
+            AMBER,
+            Text(
+                zh=f"{where} 应答，{signed.zh}，没有加密",
+                en=f"{where} answers, {signed.en}, without TLS",
+            ),
+            Text(zh="去掉 ?tls=none，用 STARTTLS 或 smtps", en="leave out ?tls=none"),
+        )
+    return Check(
+        title, GREEN, Text(zh=f"{where} 应答，{signed.zh}", en=f"{where} answers, {signed.en}")
+    )
+
+
+def _no_mail(error: BaseException | None, said: str) -> tuple[Text, Text]:
+    """Why no letter would leave, and what to do."""
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return (
+                Text(zh=f"不认用户名或密码：{said}", en=f"refuses user or password: {said}"),
+                Text(
+                    zh="核对 CITYFORGE_SMTP_URL 里的用户名和密码（特殊字符写成 %40 这样）",
+                    en="look at user and password in CITYFORGE_SMTP_URL (write @ as %40)",
+                ),
+            )
+        case ssl.SSLError():
+            return (
+                Text(zh=f"证书或加密不对：{said}", en=f"certificate or TLS is wrong: {said}"),
+                Text(
+                    zh="内部证书在 CITYFORGE_SMTP_URL 后加 ?ca=/证书.pem；465 用 smtps://，"
+                    "587 用 smtp://",
+                    en="for an authority of your own add ?ca=/file.pem; smtps:// goes with 465, "
+                    "smtp:// with 587",
+                ),
+            )
+        case smtplib.SMTPNotSupportedError():
+            return (
+                Text(zh=f"服务器没有加密或登录：{said}", en=f"has no TLS or no sign-in: {said}"),
+                Text(
+                    zh="换支持 STARTTLS 的端口（587）或 smtps（465）",
+                    en="take a port with STARTTLS (587) or smtps (465)",
+                ),
+            )
+        case _:
+            return (
+                Text(zh=f"连不上：{said}", en=f"cannot be reached: {said}"),
+                Text(
+                    zh="检查网络和 CITYFORGE_SMTP_URL 的主机、端口",
+                    en="look at the network and at host and port of CITYFORGE_SMTP_URL",
+                ),
+            )
