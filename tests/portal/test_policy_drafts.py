@@ -618,3 +618,58 @@ def test_a_page_asks_the_database_little(
     with django_assert_max_num_queries(20):
         assert client.get(where.get(address, address)).status_code == 200
     assert "Policies" in client.get(f"{where.get(address, address)}?lang=en").text
+
+
+def test_an_earlier_text_is_drafted_from_and_goes_the_normal_road(office: Office) -> None:
+    first = office.file.read_text(encoding="utf-8")
+    stricter = EASIER.replace("2%", "1%")
+    for text in (EASIER, stricter):
+        office.publish(office.submitted(text))
+    where, writer = f"{HOME}of/lh_rd/", office.client(office.reporter)
+    assert where in writer.get("/policies/lh_rd/").text
+    shown = writer.get(where).text
+    assert shown.count("以此版为底稿") == 2 and "不在门户发布" in shown and "现行" in shown
+    old, now = in_force.digest(EASIER), in_force.digest(stricter)
+    lines = writer.get(where, {"text": old}).text
+    assert "value: 1%" in lines and "value: 2%" in lines
+    checker = office.client(office.checker)
+    assert "以此版为底稿" not in checker.get(where).text  # who publishes does not draft
+    assert checker.post(f"{where}begin/", {"text": old}).status_code == 403
+
+    answer = writer.post(f"{where}begin/", {"text": old}, follow=True)
+    draft = Draft.objects.latest("pk")
+    assert "已用以前的文本起草" in answer.text and answer.redirect_chain[0][0].endswith(
+        f"{HOME}{draft.pk}/"
+    )
+    assert (drafting.newest(draft).text, draft.base, draft.base_text) == (EASIER, now, stricter)
+    event = Event.objects.filter(action="policies.draft_begun").latest("number")
+    assert event.detail["earlier"] == old
+    assert office.file.read_text(encoding="utf-8") == stricter  # nothing is changed by it
+    with pytest.raises(NotNow):
+        office.publish(draft)  # it was not handed in
+    drafting.submit(office.reporter, draft.pk, note="恢复上一版")
+    office.publish(draft)
+    assert office.file.read_text(encoding="utf-8") == EASIER
+    shown = writer.get(where).text
+    assert shown.count("以此版为底稿") == 2  # each text once, whichever stands
+    # The text from before the portal too.
+    begun = drafting.begin_from(office.reporter, "lh_rd", in_force.digest(first))
+    assert drafting.newest(begun).text == first
+
+
+def test_who_may_go_back_to_which_text(office: Office, settings: Any) -> None:
+    office.publish(office.submitted())
+    before = Publication.objects.get().before
+    where, other = f"{HOME}of/lh_rd/", office.client(office.other)
+    assert "只有该部门看得到" in other.get(where).text
+    assert "没有这一版" in other.post(f"{where}begin/", {"text": before}, follow=True).text
+    with pytest.raises(NotNow, match="就是现行文件"):
+        drafting.begin_from(office.reporter, "lh_rd", in_force.digest_of("lh_rd"))
+    assert office.client(office.reporter).get(f"{HOME}of/nowhere/").status_code == 404
+    assert drafting.begin_from(office.analyst, "lh_rd", before).bureau == "kejiju"
+    office.file.unlink()  # a policy that somebody took out of the folder
+    again = drafting.begin_from(office.reporter, "lh_rd", before)
+    assert (again.base, again.bureau) == ("", "kejiju")
+    settings.CITY = None
+    with pytest.raises(NotNow):
+        drafting.begin_from(office.reporter, "lh_rd", before)

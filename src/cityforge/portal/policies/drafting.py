@@ -13,7 +13,7 @@ from cityforge.portal.accounts.models import Organisation, User
 from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.analytics.policies import in_force, review
 from cityforge.portal.audit import actions as audit
-from cityforge.portal.policies import permissions, states
+from cityforge.portal.policies import drafts, permissions, states
 from cityforge.portal.policies.models import Draft, Wording
 
 
@@ -31,6 +31,33 @@ def begin(user: User, policy: str, *, bureau: str = "") -> Draft:
         permissions.check_can_write_for_all(user)
     base = in_force.digest_of(policy)
     return _begin(user, policy, content, bureau=named or bureau, base=base, base_text=content)
+
+
+def begin_from(user: User, policy: str, digest: str) -> Draft:
+    """Begin with a text that stood in force earlier; it is compared with the file in force.
+
+    Raises NotAllowed, NotNow.
+    """
+    earlier = next((one for one in drafts.kept(user, policy) if one.digest == digest), None)
+    if earlier is None or not review.is_there():
+        raise NotNow(Text(zh="没有这一版文本", en="There is no such text."))
+    base = in_force.digest_of(policy)
+    if base == digest:
+        raise NotNow(
+            Text(zh="这一版就是现行文件：直接修订它", en="That is the file in force: revise it.")
+        )
+    named = review.bureau_in_force(policy)
+    if base and not named:
+        permissions.check_can_write_for_all(user)
+    return _begin(
+        user,
+        policy,
+        earlier.text,
+        bureau=named or earlier.bureau,
+        base=base,
+        base_text=in_force.text(policy),
+        earlier=digest,
+    )
 
 
 def begin_new(
@@ -68,6 +95,7 @@ def _begin(
     title: str = "",
     base: str = "",
     base_text: str = "",
+    **detail: str,
 ) -> Draft:
     bureau = bureau or _own_bureau(user)
     if not Organisation.objects.filter(kind=roles.BUREAU, code=bureau).exists():
@@ -86,7 +114,7 @@ def _begin(
             begun_by=user,
         )
         _keep(draft, content, user)
-        _record("policies.draft_begun", draft, user, base=base, bureau=bureau)
+        _record("policies.draft_begun", draft, user, base=base, bureau=bureau, **detail)
     return draft
 
 

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -72,6 +73,21 @@ class Line:
     old: int | None
     new: int | None
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A text of a policy that stood in force once.
+
+    at, by   when and by whom it was published; `by` empty: it was not published here, and stood
+             until then
+    """
+
+    digest: str
+    text: str
+    bureau: str
+    at: datetime
+    by: str
 
 
 def of_user(user: User) -> QuerySet[Draft]:
@@ -170,6 +186,22 @@ def text_of(found: Draft, which: str) -> tuple[Text, str] | None:
     if wording is None:
         return None
     return Text(zh=f"第 {number} 稿", en=f"version {number}"), wording.text
+
+
+def kept(user: User, policy: str) -> list[Kept]:
+    """The texts of a policy that stood in force, as far as publishing kept them, the newest first;
+    each once, of the drafts that somebody may see."""
+    done = Publication.objects.filter(policy=policy, state=states.DONE, draft__in=of_user(user))
+    journal = list(done.select_related("by", "draft").order_by("-pk"))
+    found: dict[str, Kept] = {}
+    for one in journal:
+        at = one.ended_at or one.at
+        new = Kept(one.after, one.text, one.draft.bureau, at, one.by.shown)
+        found.setdefault(one.after, new)
+    for one in journal:  # what stood there before, written elsewhere than in the portal
+        if one.before and one.before not in found:
+            found[one.before] = Kept(one.before, one.text_before, one.draft.bureau, one.at, "")
+    return sorted(found.values(), key=lambda one: (one.at, bool(one.by)), reverse=True)
 
 
 def compare(old: str, new: str) -> list[Line] | None:

@@ -158,6 +158,12 @@ def bureau_in_force(name: str) -> str:
     return next((one.bureau for one in known() if one.id == name), "")
 
 
+def title_in_force(name: str) -> Text:
+    """What the policy in force is called; its id where none can be read."""
+    found = (one.title for one in known() if one.id == name)
+    return next(found, Text(zh=name, en=name))
+
+
 def is_there() -> bool:
     """Whether there is a city folder to write for."""
     return in_force.folder() is not None

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts.permissions import NotNow
 from cityforge.portal.analytics import contracts
-from cityforge.portal.analytics.policies import effects, review
+from cityforge.portal.analytics.policies import effects, in_force, review
 from cityforge.portal.policies import drafting, drafts, publishing
 from cityforge.portal.policies.forms import BeginForm, TextForm
 from cityforge.portal.policies.models import Draft
@@ -17,6 +17,11 @@ from cityforge.portal.shell.guard import needs
 _UNREAD = Text(
     zh="文本是空的，或太长、含有不能用的字符：没有保存",
     en="The text is empty, too long, or holds characters that cannot be used; it was not saved.",
+)
+
+_EARLIER = Text(
+    zh="已用以前的文本起草：检查、测算以后提交，由另一位审核员发布",
+    en="A draft holds the earlier text: check it, hand it in; another person publishes it.",
 )
 
 
@@ -72,6 +77,39 @@ def _begun(request: HttpRequest, asked: dict[str, str]) -> Draft:
         day=asked["starts"] or contracts.today(),
         bureau=asked["bureau"],
     )
+
+
+@needs("policies.drafts")
+@require_GET
+def versions(request: HttpRequest, name: str) -> HttpResponse:
+    """The texts of a policy that stood in force; one of them beside the file in force."""
+    now, found = in_force.digest_of(name), drafts.kept(request.user, name)
+    if not now and not found:
+        raise Http404
+    chosen = next((one for one in found if one.digest == request.GET.get("text")), None)
+    page = {
+        "name": name,
+        "title": review.title_in_force(name),
+        "now": now,
+        "versions": found,
+        "chosen": chosen,
+        "lines": drafts.compare(in_force.text(name), chosen.text) if chosen else None,
+        "may_begin": drafts.may_begin(request.user),
+    }
+    return render(request, "policies/versions.html", page)
+
+
+@needs("policies.draft")
+@require_POST
+def begin_from(request: HttpRequest, name: str) -> HttpResponse:
+    """A new draft that holds an earlier text."""
+    try:
+        made = drafting.begin_from(request.user, name, request.POST.get("text", ""))
+    except NotNow as refused:
+        messages.error(request, refused.text.say(request.language))
+        return redirect("policies:versions", name)
+    messages.success(request, _EARLIER.say(request.language))
+    return redirect("policies:draft", made.pk)
 
 
 @needs("policies.drafts")
