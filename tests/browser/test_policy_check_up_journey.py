@@ -75,6 +75,9 @@ def test_the_next_best_question_is_answered_in_place(page: Page, width: int) -> 
     assert page.url.endswith("#ask") and Declaration.objects.count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
+    page.locator("summary", has_text="算式、条件、材料").first.click()
+    expect(page.locator(".clauses li.met").first).to_be_visible()
+
     page.reload()
     expect(page.locator(".sentence")).to_contain_text("合计 50 万元")
     page.get_by_role("button", name="撤回").click()

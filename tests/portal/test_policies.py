@@ -1,6 +1,7 @@
 """Policies: read by everybody, checked by an enterprise, counted by officers of their places."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -183,6 +184,16 @@ def test_only_what_is_lacking_is_asked(clerk: Client) -> None:
     assert clerk.get(f"{CHECK_UP}question/?fact=tax_paid").status_code == 404
 
 
+def test_the_working_is_fetched_as_it_is_opened(clerk: Client) -> None:
+    page = clerk.get(CHECK_UP).text
+    opened = re.findall(r'hx-get="([^"]*/inside/[^"]*)"', page)
+    assert opened and "clauses" not in page
+    for address in opened:
+        inside = clerk.get(address.replace("&amp;", "&"))
+        assert inside.status_code == 200 and '<ul class="clauses">' in inside.text
+    assert clerk.get(f"{CHECK_UP}inside/?policy=no_such").status_code == 404
+
+
 def test_a_policy_page_is_a_checklist(clerk: Client) -> None:
     lacking = clerk.get("/policies/lh_rd/").text
     assert "信息不足" in lacking and "1 / 2 条已满足" in lacking and "fact=rd_expense" in lacking
@@ -224,6 +235,7 @@ def test_no_enterprise_but_ones_own(
         assert clerk.get(f"{CHECK_UP}?of={code}").status_code == 404
     for code in (*others[:5], "1", "'"):
         assert clerk.get(f"{CHECK_UP}question/?of={code}").status_code == 404
+        assert clerk.get(f"{CHECK_UP}inside/?of={code}&policy=lh_tax").status_code == 404
         assert clerk.post(f"{CHECK_UP}answer/", {**sent, "of": code}).status_code == 404
     by = person(roles.ENTERPRISE_CLERK)
     other = Organisation.objects.get(code=others[0])

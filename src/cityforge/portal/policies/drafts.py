@@ -119,6 +119,24 @@ def waiting(user: User) -> QuerySet[Draft]:
     return found.exclude(begun_by=user).exclude(submitted_by=user).exclude(pk__in=own)
 
 
+def without_publisher() -> int:
+    """How many were handed in that nobody may publish: their bureau has no other checker."""
+    submitted = list(Draft.objects.filter(state=states.SUBMITTED))
+    checkers = {
+        (one.organisation.code, one.user_id)
+        for one in _checkers().filter(organisation__code__in={one.bureau for one in submitted})
+    }
+    wrote = set(Wording.objects.filter(draft__in=submitted).values_list("draft", "by"))
+    return sum(
+        all(
+            (one.pk, user) in wrote or user in (one.begun_by_id, one.submitted_by_id)
+            for bureau, user in checkers
+            if bureau == one.bureau
+        )
+        for one in submitted
+    )
+
+
 def draft(user: User, pk: int) -> Draft | None:
     joined = ("begun_by", "submitted_by", "decided_by")
     return of_user(user).filter(pk=pk).select_related(*joined).first()
@@ -231,16 +249,22 @@ def _bureaus() -> dict[str, str]:
 
 def _publishers(found: Draft) -> list[str]:
     """Whom to ask: the checkers of its bureau who wrote nothing of it."""
+    held = _checkers().filter(organisation__code=found.bureau)
+    held = held.exclude(user__in=permissions.authors(found))
+    return [one.user.shown for one in held[:5]]
+
+
+def _checkers() -> QuerySet[Membership]:
+    """Everybody who publishes policies of a bureau now."""
     today = timezone.localdate()
     held = Membership.objects.filter(
         Q(ends=None) | Q(ends__gte=today),
         starts__lte=today,
         role=roles.CHECKER,
         organisation__kind=roles.BUREAU,
-        organisation__code=found.bureau,
         user__is_active=True,
-    ).exclude(user__in=permissions.authors(found))
-    return [one.user.shown for one in held.select_related("user")[:5]]
+    )
+    return held.select_related("user", "organisation")
 
 
 def _may(check: Callable[[], None]) -> May:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("calendar.ics", public.calendar_file, name="calendar-file"),
     path("check-up/", enterprise.check_up, name="check-up"),
     path("check-up/question/", enterprise.question, name="question"),
+    path("check-up/inside/", enterprise.inside, name="inside"),
     path("check-up/answer/", enterprise.answer, name="answer"),
     path("check-up/undo/", enterprise.undo, name="undo"),
     path("coverage/", offices.coverage, name="coverage"),

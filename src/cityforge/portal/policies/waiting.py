@@ -14,6 +14,12 @@ from cityforge.portal.policies import drafts, states
 from cityforge.portal.shell.pending import Waiting
 
 DAYS = 14
+_PUBLISH = Text(zh="政策稿件待发布", en="Policies to be published")
+_NOBODY = Text(
+    zh="政策稿件待发布，但该部门没有可以发布的审核员",
+    en="Policies to be published by bureaus without a checker who may",
+)
+_CHECKERS = Text(zh="各部门审核员", en="the bureaus' checkers")
 
 
 def waiting(user: User) -> Iterator[Waiting]:
@@ -22,11 +28,20 @@ def waiting(user: User) -> Iterator[Waiting]:
 
 
 def _drafts(user: User) -> Iterator[Waiting]:
-    """What a checker has to publish, and what came back to those who wrote it."""
+    """What a checker has to publish, and what came back to those who wrote it; to who looks after
+    all bureaus what others publish; to the security admin what nobody can."""
     place = reverse("policies:drafts")
     submitted = drafts.waiting(user).count()
     if submitted:
-        yield Waiting(Text(zh="政策稿件待发布", en="Policies to be published"), submitted, place)
+        yield Waiting(_PUBLISH, submitted, place)
+    elif permissions.scope(user, "policies.drafts").everything:
+        others = drafts.of_user(user).filter(state=states.SUBMITTED).count()
+        if others:
+            yield Waiting(_PUBLISH, others, place, is_mine=False, who=_CHECKERS)
+    if permissions.allows(user, "accounts.manage"):
+        stuck = drafts.without_publisher()
+        if stuck:
+            yield Waiting(_NOBODY, stuck, reverse("accounts:people"), light="red")
     returned = drafts.of_user(user).filter(state=states.RETURNED, submitted_by=user).count()
     if returned:
         yield Waiting(Text(zh="政策稿件被退回", en="Drafts sent back"), returned, place)

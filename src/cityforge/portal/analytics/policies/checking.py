@@ -114,6 +114,12 @@ def _checked(
     )
 
 
+def entry(checked: Checked, policy: str) -> check_ups.Entry | None:
+    """What a check-up says of a policy that can be had now or is within reach."""
+    told = (*checked.page.best, *(one.entry for one in checked.page.near))
+    return next((one for one in told if one.id == policy), None)
+
+
 def summed(who: str, declared: Declared) -> Sum | None:
     """The numbers alone."""
     found = _examined(who, declared)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cityforge.portal.accounts.models import Organisation
-from cityforge.portal.analytics.policies.checking import Checked, Refused, Sum
+from cityforge.portal.analytics.policies.checking import Checked, Refused, Sum, entry
 from cityforge.portal.policies import actions, queries
 from cityforge.portal.policies.forms import AnswerForm
 from cityforge.portal.shell.guard import needs
@@ -37,6 +37,17 @@ def question(request: HttpRequest) -> HttpResponse:
     form = AnswerForm(asked, language=request.language)
     page = {"enterprise": enterprise, "question": asked, "form": form, "focus": True}
     return render(request, "policies/_question.html", page | {"page": found[0].page})
+
+
+@needs("policies.check_up")
+@require_GET
+def inside(request: HttpRequest) -> HttpResponse:
+    """The working, the conditions and the papers of one policy of the check-up, as it is opened."""
+    _, (checked, _) = _asked(request)
+    told = entry(checked, request.GET.get("policy", ""))
+    if told is None:
+        raise Http404
+    return render(request, "policies/_inside.html", {"entry": told})
 
 
 @needs("policies.declare")
