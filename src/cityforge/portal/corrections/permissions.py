@@ -15,8 +15,7 @@ def visible(person: Person) -> Q:
     scope = permissions.scope(person, "corrections.view")
     if scope.everything:
         return Q()
-    rules = permissions.scope(person, "corrections.rule").units
-    return Q(organisation__code__in=scope.enterprises) | Q(owner__in=rules)
+    return Q(organisation__code__in=scope.enterprises) | Q(owner__in=scope.units)
 
 
 def check_speaks_for(user: User, uscc: str) -> None:

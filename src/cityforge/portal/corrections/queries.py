@@ -61,16 +61,16 @@ class Asking:
     years: list[tuple[int, str, Text]]
 
 
-def corrections(person: Person, *, waiting: bool | None = None) -> list[Shown]:
+def corrections(
+    person: Person, *, waiting: bool | None = None, start: int = 0, stop: int = MOST
+) -> list[Shown]:
     """Those a person may see, the newest first; only those that wait or not, where asked."""
-    found = _visible(person)
-    if waiting is not None:
-        found = (
-            found.filter(state=states.SUBMITTED)
-            if waiting
-            else found.exclude(state=states.SUBMITTED)
-        )
-    return _all_shown(person, list(found[:MOST]))
+    return _all_shown(person, list(_asked(person, waiting=waiting)[start:stop]))
+
+
+def count(person: Person, *, waiting: bool | None = None) -> int:
+    """How many of them there are."""
+    return _asked(person, waiting=waiting).count()
 
 
 def shown(person: Person, pk: int) -> Shown | None:

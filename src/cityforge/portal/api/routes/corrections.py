@@ -9,7 +9,7 @@ from ninja.files import UploadedFile
 from cityforge.brain.errors import Text
 from cityforge.portal import evidence as kept
 from cityforge.portal.accounts.models import Organisation
-from cityforge.portal.api import lists
+from cityforge.portal.api import lists, scopes
 from cityforge.portal.api.lists import Columns, Limit, Listing, Offset
 from cityforge.portal.api.route import ANY_FILE, route
 from cityforge.portal.api.routes.enterprises import Uscc
@@ -39,15 +39,15 @@ def corrections(
     offset: Offset = 0,
 ) -> Any:  # fmt: skip
     """Of one's own enterprise, those that one's bureau rules on, or all for the city's analysts."""
-    found = queries.corrections(request.user, waiting=waiting)
     listing = Listing(
         "corrections",
         Text(zh="数据更正", en="Corrections"),
-        len(found),
-        lambda start, stop: found[start:stop],
+        queries.count(request.user, waiting=waiting),
+        lambda start, stop: queries.corrections(
+            request.user, waiting=waiting, start=start, stop=stop
+        ),
         Columns((), (), lambda _: ()),
         _told,
-        is_more=len(found) == queries.MOST,
     )
     return lists.answer(request, listing, limit=limit, offset=offset, form="json", language="zh")
 
@@ -125,7 +125,7 @@ def ask_correction(
         ..., description="佐证：PDF、PNG、JPG，至多 5 个 · Evidence, 5 files at most"
     ),
 ) -> Any:  # fmt: skip
-    """With evidence; the bureau that supplies the fact rules on it."""
+    """With evidence; its bureau rules on it. The token needs `read` and `confidential` too."""
     own = _own(request, uscc)
     made = actions.ask(
         request.user, own, fact, year, value=value, reason=reason.strip(), files=evidence
@@ -163,7 +163,9 @@ def _of(request: HttpRequest, number: int) -> Shown:
 
 
 def _own(request: HttpRequest, uscc: str) -> Organisation:
-    """404 for another's as for none."""
+    """404 for another's as for none. Only what the token may see it may put right."""
+    for action in ("dossier.view", "facts.confidential"):
+        scopes.check(request.user, action)
     own = next((one for one in queries.enterprises_of(request.user) if one.code == uscc), None)
     if own is None:
         raise Http404
@@ -190,10 +192,12 @@ def _told(found: Shown) -> CorrectionOut:
         state=one.state,
         state_title=words(found.state),
         counts=words(found.counts) if found.counts else None,
+        origin=words(found.origin) if found.origin else None,
+        later=found.later.pk if found.later else None,
         grounds=one.grounds,
-        asked_by=one.by.shown if one.by else "",
+        asked_by=one.asker,
         asked_at=one.at,
-        ruled_by=one.ruled_by.shown if one.ruled_by else "",
+        ruled_by=one.ruler,
         ruled_at=one.ruled_at,
         may={"rule": found.may_rule, "withdraw": found.may_withdraw},
     )

@@ -41,9 +41,16 @@ class CorrectionOut(Schema):
     reason: str = told("理由", "why", "漏计二季度入库税款")
     evidence: list[str] = told("佐证文件名", "names of the files of evidence",
                                ["9f86d081884c7d65….pdf"])  # fmt: skip
-    state: str = told("状态：submitted、accepted、refused、withdrawn", "its state", "submitted")
+    state: str = told("状态：submitted、accepted、refused、withdrawn、undone", "its state",
+                      "submitted")  # fmt: skip
     state_title: Words = told("状态的说法", "the state in words")
     counts: Words | None = told("计算时用不用", "whether runs take it")
+    origin: Words | None = told(
+        "由哪个评价程序认定；企业在此申请的为空", "the evaluation that ruled it; null where none"
+    )
+    later: int | None = told(
+        "已由哪一件后来的更正代替", "a later one that counts in its place", None
+    )
     grounds: str = told("核实依据", "on what grounds it was ruled on", "")
     asked_by: str = told("谁提交", "who asked", "企业经办")
     asked_at: datetime = told("何时提交", "when", "2026-01-05T09:30:00+08:00")
