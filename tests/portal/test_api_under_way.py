@@ -252,6 +252,11 @@ def test_proceedings_tell_who_answered_and_files_leave_word(
     assert analyst.get(where).content == clerk.get(where).content == PDF
     stranger = System(elsewhere(roles.ENTERPRISE, "91990001MA00000000", roles.ENTERPRISE_CLERK))
     assert stranger.get(where).status_code == 404
+    [mine] = clerk.get(f"{act}/proceeding/own").json()
+    assert (mine["uscc"], mine["state"], mine["stage"]) == (own, "objected", "checked")
+    assert [one["id"] for one in mine["objections"]] == [said["id"]] and not mine["may_confirm"]
+    assert stranger.get(f"{act}/proceeding/own").json()[0]["objections"] == []
+    assert analyst.get(f"{act}/proceeding/own").status_code == 403
     [answer] = analyst.get(f"{act}/proceeding/answers", {"state": "objected"}).json()["items"]
     assert answer["uscc"] == own
     every = analyst.every(f"{act}/proceeding/answers", 40)
@@ -376,6 +381,12 @@ def test_pushes_and_who_knows_are_read_in_reach(
     [missed] = analyst.get("/campaigns/coverage/lh_tax/missed").json()["items"]
     assert missed["uscc"] == own and missed["name"]
     assert analyst.get("/campaigns/coverage/none").status_code == 404
+    # Who is told sees it in the inbox; a system that reads it is no receipt.
+    clerk = System(person(roles.ENTERPRISE_CLERK))
+    [notice] = clerk.get("/me/inbox").json()["items"]
+    assert notice["parts"] and notice["read_at"] is None and analyst.get(place).json()["read"] == 0
+    assert analyst.get("/me/inbox").json()["total"] == 0
+    assert clerk.get("/me/inbox", {"archived": True}).json()["items"] == []
     # A district sees its own; a leader no names; a bureau its own policies; others nothing.
     officer = System(person(roles.DISTRICT_OFFICER))
     inside = {r["uscc"] for r in policies_city.applicants(made / "runs")
@@ -465,6 +476,13 @@ def test_what_waits_is_told_to_whom_it_waits_for(person: Person, own: str, alive
     other = System(elsewhere(roles.BUREAU, "scj", roles.CHECKER))
     assert "/corrections/" not in {one["address"] for one in other.get("/me/waiting").json()}
     assert System(person(roles.CHECKER), ["deliver"]).get("/me/waiting").status_code == 403
+
+
+def test_the_city_folder_is_told_to_who_looks_after_it(person: Person) -> None:
+    told = System(person(roles.SYSTEM_ADMIN)).get("/system/city-folder").json()
+    assert not [one for one in told["problems"] if one["severity"] == "error"]
+    assert told["failing"] == []
+    assert System(person(roles.ANALYST)).get("/system/city-folder").status_code == 403
 
 
 def test_no_answer_takes_more_than_twenty_queries(

@@ -47,6 +47,7 @@ SCOPES: dict[str, Scope] = {
                 "campaigns.view",
                 "campaigns.names",
                 "campaigns.coverage",
+                "notices.inbox",
                 "audit.view",
                 "system.view",
             }

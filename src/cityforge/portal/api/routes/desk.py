@@ -1,4 +1,4 @@
-"""The desk figure by figure: meaning, sources, districts, enterprises behind; what waits."""
+"""The desk figure by figure, with the enterprises behind; what waits for one, one's inbox."""
 
 from typing import Any
 
@@ -12,8 +12,16 @@ from cityforge.portal.api import lists
 from cityforge.portal.api.lists import Columns, Format, Language, Limit, Listing, Offset
 from cityforge.portal.api.route import CSV, PARQUET, ROOT, XLSX, route
 from cityforge.portal.api.shapes.answers import Page, words
-from cityforge.portal.api.shapes.desk import BehindOut, FigureFull, MapOut, WaitingOut
+from cityforge.portal.api.shapes.desk import (
+    BehindOut,
+    FigureFull,
+    MapOut,
+    NoticeOut,
+    PartOut,
+    WaitingOut,
+)
 from cityforge.portal.desk import actions, queries
+from cityforge.portal.notices import queries as notices
 
 router = Router(tags=["城市 · City"])
 _BEHIND = Columns(
@@ -60,6 +68,31 @@ def waiting(request: HttpRequest) -> Any:
         )
         for one in (*found.mine, *found.others)
     ]
+
+
+@route(
+    router, "GET", "/me/inbox", "notices.inbox",
+    zh="收件箱，新的在前", en="The inbox, the newest first", out=Page[NoticeOut], refuses=(406,),
+)  # fmt: skip
+def inbox(
+    request: HttpRequest,
+    archived: bool = Query(  # noqa: FBT001
+        default=False, description="看收起来的 · Those put away", examples=[False]
+    ),
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> Any:
+    """Read by a system it stays unread: its receipt is that a person opened it."""
+    found = notices.inbox(request.user, archived=archived)
+    listing = Listing(
+        "inbox",
+        Text(zh="收件箱", en="Inbox"),
+        found.count(),
+        lambda start, stop: [notices.line(one) for one in found[start:stop]],
+        Columns((), (), lambda _: ()),
+        _notice,
+    )
+    return lists.answer(request, listing, limit=limit, offset=offset, form="json", language="zh")
 
 
 @route(
@@ -137,6 +170,18 @@ def behind(
         taken=lambda _form, _rows: actions.taken(request.user, figure, district),
     )
     return lists.answer(request, listing, limit=limit, offset=offset, form=format, language=lang)
+
+
+def _notice(one: notices.Line) -> NoticeOut:
+    return NoticeOut(
+        id=one.pk,
+        title=words(one.title),
+        parts=[PartOut(head=words(head), text=words(text)) for head, text in one.parts],
+        organisation=one.organisation,
+        address=one.link,
+        sent_at=one.sent_at,
+        read_at=one.read_at,
+    )
 
 
 def _figure(request: HttpRequest, name: str, place: str) -> overview.Figure:

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
 from cityforge.brain.errors import Text
+from cityforge.portal.analytics import city_folder as folder
 from cityforge.portal.api import lists
 from cityforge.portal.api.lists import Columns, Limit, Listing, Offset
 from cityforge.portal.api.route import route
 from cityforge.portal.api.shapes.answers import Page, words
-from cityforge.portal.api.shapes.oversight import ChainOut, EventOut, SystemOut
+from cityforge.portal.api.shapes.oversight import ChainOut, EventOut, FolderOut, SystemOut
 from cityforge.portal.audit import queries as trail
 from cityforge.portal.system import queries as system
 
@@ -67,3 +68,15 @@ def state(request: HttpRequest) -> Any:
         "tasks": system.tasks(),
         "versions": [{"title": words(title), "version": said} for title, said in system.versions()],
     }
+
+
+@route(
+    router, "GET", "/system/city-folder", "system.view",
+    zh="城市文件夹的问题", en="Problems of the city folder", out=FolderOut, refuses=(404,),
+)  # fmt: skip
+def city_folder(request: HttpRequest) -> Any:
+    """All of it read and checked, with its examples: seconds where it changed."""
+    found = folder.state()
+    if found is None:
+        raise Http404
+    return found

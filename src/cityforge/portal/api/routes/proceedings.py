@@ -16,7 +16,14 @@ from cityforge.portal.api.route import ANY_FILE, CSV, PARQUET, ROOT, XLSX, route
 from cityforge.portal.api.routes.enterprises import Uscc
 from cityforge.portal.api.routes.evaluations import SchemeId
 from cityforge.portal.api.shapes.answers import Page, words
-from cityforge.portal.api.shapes.proceedings import AnswerOut, FileKind, ObjectionOut
+from cityforge.portal.api.shapes.proceedings import (
+    AnswerOut,
+    FileKind,
+    KnockOnOut,
+    ObjectionOut,
+    OwnPart,
+    PlaceOut,
+)
 from cityforge.portal.evaluations import actions as evaluations
 
 router = Router(tags=["评价 · Evaluation"])
@@ -83,6 +90,34 @@ def objections(request: HttpRequest, scheme: str = SchemeId) -> Any:
     _conducts(request, scheme)
     scopes.check(request.user, "facts.confidential")
     return proceedings.objections(scheme)
+
+
+@route(
+    router, "GET", "/evaluations/{scheme}/proceeding/own", "evaluations.speak",
+    zh="本企业在评价程序中", en="One's own enterprise in the proceedings", out=list[OwnPart],
+)  # fmt: skip
+def own_part(request: HttpRequest, scheme: str = SchemeId) -> Any:
+    """What it said, what was ruled, who moved. The token needs `confidential`."""
+    _known(scheme)
+    scopes.check(request.user, "facts.confidential")
+    standing = grades.standing(scheme)
+    codes = permissions.scope(request.user, "evaluations.speak").enterprises
+    found = [(code, proceedings.own(scheme, code)) for code in sorted(codes)] if standing else []
+    return [
+        OwnPart(
+            uscc=code,
+            stage=standing.stage,
+            state=own.state,
+            may_confirm=own.may_confirm,
+            may_object=standing.may_object,
+            objections=[ObjectionOut.model_validate(one) for one in own.objections],
+            place=PlaceOut.model_validate(own.place) if own.place else None,
+            moved=KnockOnOut.model_validate(own.moved) if own.moved else None,
+            shown=own.is_shown,
+        )
+        for code, own in found
+        if standing is not None and own is not None
+    ]
 
 
 @route(

@@ -1,6 +1,6 @@
 """Figures of the desk with all that is known of them, the map by district, what waits."""
 
-from datetime import date
+from datetime import date, datetime
 
 from ninja import Schema
 
@@ -90,3 +90,22 @@ class WaitingOut(Schema):
     who: Words | None = told("由谁办", "who does it, where not this account")
     until: date | None = told("最早的期限", "the first is due on", "2026-03-31")
     light: str = told("red 逾期或停住、amber 待办、grey 提示", "its light", "amber")
+
+
+class PartOut(Schema):
+    """通知的一段 · A part of a notice"""
+
+    head: Words = told("小标题", "its heading")
+    text: Words = told("内容", "its text")
+
+
+class NoticeOut(Schema):
+    """一条通知 · A notice"""
+
+    id: int = told("编号", "its number", 8)
+    title: Words = told("标题", "its title")
+    parts: list[PartOut] = told("各段", "its parts")
+    organisation: str = told("给哪家机构；给本人为空", "for which organisation; empty: oneself", "")
+    address: str = told("去哪个网页办；没有为空", "the page to act on", "/policies/lh_tax/")
+    sent_at: datetime = told("何时发出", "when it was sent", "2026-01-05T09:30:00+08:00")
+    read_at: datetime | None = told("何时在网页打开", "when it was opened on the page", None)

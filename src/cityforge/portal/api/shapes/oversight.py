@@ -69,3 +69,22 @@ class SystemOut(Schema):
     counts: list[CountOut] = told("后台任务", "background tasks")
     tasks: list[TaskOut] = told("最近的任务", "the newest tasks")
     versions: list[VersionOut] = told("版本", "versions")
+
+
+class FolderFault(Schema):
+    """城市文件夹的一处问题 · A problem of the city folder"""
+
+    file: str = told("文件", "the file", "policies/lh_rd.yaml")
+    line: int = told("第几行；0 为整个文件", "its line; 0: the whole file", 14)
+    column: int = told("第几列", "its column", 9)
+    severity: str = told("error 或 warning", "error or warning", "error")
+    what: Words = told("什么问题", "what it is")
+    hint: Words = told("怎么改", "how to mend it")
+
+
+class FolderOut(Schema):
+    """城市文件夹查得怎样 · The city folder after all checks"""
+
+    problems: list[FolderFault] = told("各处问题，错误在前", "its problems, errors first")
+    examples: int = told("算例数", "how many examples", 12)
+    failing: list[Words] = told("没通过的算例", "examples that fail", [])

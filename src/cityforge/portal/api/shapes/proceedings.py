@@ -56,3 +56,46 @@ class FileKind(Schema):
     title: Words = told("名称", "its name")
     address: str = told("地址", "its address",
                         "/api/v1/evaluations/lanhe_2025/files/electricity")  # fmt: skip
+
+
+class PlaceOut(Schema):
+    """某一版里的位置 · Where an enterprise stood in a version"""
+
+    version: int = told("第几版", "the version", 2)
+    grade: Words = told("等次", "the grade")
+    total: float | None = told("总分；未参评为空", "total of points; null where not rated", 71.76)
+    rank: int | None = told("组内名次", "rank in its group", 106)
+    ranked: int | None = told("组内家数", "how many in the group", 257)
+
+
+class OtherOut(Schema):
+    """因此变动的另一家 · Somebody else who moved"""
+
+    name: str = told("企业名称，只限已公示的", "its name, where it is shown to the public", "")
+    old: Words = told("原等次", "its grade before")
+    new: Words = told("新等次", "its grade after")
+    why: Words = told("为什么", "why")
+
+
+class KnockOnOut(Schema):
+    """采纳更正后谁动了 · What a correction moved"""
+
+    before: PlaceOut = told("更正前", "before")
+    after: PlaceOut = told("更正后", "after")
+    others: int = told("另有几家等次变动", "how many others have another grade", 2)
+    places: int = told("另有几家名次变动", "how many others have another rank", 7)
+    named: list[OtherOut] = told("是哪些企业", "who they are")
+
+
+class OwnPart(Schema):
+    """本企业在评价程序中 · One's own enterprise in the proceedings"""
+
+    uscc: str = told("统一社会信用代码", "credit code", "91990001MK00000009")
+    stage: str = told("程序走到哪一步", "stage of the proceedings", "checked")
+    state: str = told("confirmed、objected 或 silent", "confirmed, objected or silent", "silent")
+    may_confirm: bool = told("现在能否确认", "whether it may confirm now", example=True)
+    may_object: bool = told("现在能否提出异议", "whether it may object now", example=True)
+    objections: list[ObjectionOut] = told("提出的异议", "its objections")
+    place: PlaceOut | None = told("最新一版的位置", "where it stands in the newest version")
+    moved: KnockOnOut | None = told("采纳它的更正后谁动了", "what its correction moved")
+    shown: bool = told("名单是否已公示", "whether the list was shown", example=False)
