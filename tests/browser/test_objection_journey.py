@@ -98,6 +98,7 @@ def test_checked_objected_won_and_who_else_moved(windows: dict[str, Page], tmp_p
     analyst.get_by_label("依据").fill("已与税务系统核对")
     analyst.get_by_role("button", name="认定").click()
     expect(analyst.get_by_role("heading", name="待认定的异议")).to_have_count(0)
+    expect(analyst.get_by_text("已列入“数据更正”")).to_be_visible()
     compute(analyst, "采纳异议")
     expect(analyst.get_by_text("本企业数据更正")).to_be_visible()
     clerk.reload()
@@ -115,6 +116,12 @@ def test_checked_objected_won_and_who_else_moved(windows: dict[str, Page], tmp_p
     with clerk.expect_download() as letter:
         clerk.get_by_role("link", name="下载通知书").click()
     assert Path(letter.value.path()).read_bytes().startswith(b"%PDF-")
+    clerk.goto("/corrections/")
+    expect(clerk.get_by_text("评价异议")).to_be_visible()
+    tab_to(clerk, clerk.get_by_role("link", name="税收"))
+    clerk.keyboard.press("Enter")
+    expect(clerk.get_by_text("下一次计算起采用")).to_be_visible()
+    looked_at(clerk, "objection-6-carried-on")
     assert said == []
 
 
