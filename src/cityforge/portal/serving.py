@@ -3,7 +3,6 @@
 A service manager then starts both again: neither is ever missing unnoticed.
 """
 
-import os
 import signal
 import subprocess
 import sys
@@ -20,8 +19,11 @@ def serve(host: str, port: int, *, worker: bool = True) -> int:
 
     `worker` False: another machine or service does the work in the background.
     """
-    _prepare()
     python = [sys.executable, "-m"]
+    # By itself: what is read for it, a gigabyte in a large city, ends with it.
+    prepared = subprocess.run([*python, "cityforge.portal", "prepare"], check=False)
+    if prepared.returncode:
+        return prepared.returncode
     where = ["--host", host, "--port", str(port), "--log-level", "warning"]
     commands = [[*python, "granian", *_SERVER, *where, "cityforge.portal.wsgi:application"]]
     if worker:
@@ -51,19 +53,6 @@ class _Told:
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
         self.to_end = True
-
-
-def _prepare() -> None:
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    call_command("index_enterprises")
-    if os.environ.get("CITYFORGE_DEMO") == "1":
-        call_command("demo_accounts")
-    call_command("count_data", "--where-none", verbosity=0)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
