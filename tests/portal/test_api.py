@@ -1,6 +1,7 @@
 """The API by real requests: tokens, scopes, limits, tags, pages of lists, formats, other's data."""
 
 import csv
+import html
 import io
 from collections.abc import Callable
 from datetime import timedelta
@@ -705,5 +706,11 @@ def test_the_reference_needs_no_other_server(client: Client) -> None:
     page = client.get("/api/")
     assert page.status_code == 200 and "/api/v1/enterprises" in page.text
     assert "https://" not in page.text.replace("https://testserver", "")
+    # What is to be typed works as it stands: required parameters and bodies are in it.
+    plain = html.unescape(page.text)
+    assert "/runs/preview?scheme=lanhe_2025&year=2024" in plain
+    assert """-d '{"scheme": "lanhe_2025", "year": 2024}'""" in plain
+    assert '-F "fact=tax_paid"' in plain and '-F "evidence=@proof.pdf"' in plain
+    assert '-F "file=@performance.csv"' in plain
     english = client.get("/api/?lang=en").text
     assert "Find enterprises" in english and "Too many requests" in english

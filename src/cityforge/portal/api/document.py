@@ -1,5 +1,6 @@
 """The API put together, and its OpenAPI document."""
 
+import json
 import re
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -28,7 +29,7 @@ from cityforge.portal.api.routes import (
     proceedings,
     runs,
 )
-from cityforge.portal.api.shapes.answers import Page
+from cityforge.portal.api.shapes.answers import Page, Words
 
 _ABOUT = """铸城门户的接口：网页上能读的，系统都能读；部门系统可以报送数据、核实更正，
 企业系统可以填报和申请更正，分析系统可以开始计算。
@@ -124,22 +125,44 @@ def _told(told: dict[str, Any], schemas: dict[str, Any]) -> None:
         )
 
 
-def example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
-    """An answer made of the examples of its fields."""
+def example(schema: dict[str, Any], schemas: dict[str, Any], says: str = "") -> Any:
+    """An answer made of the examples of its fields; words without one say what they mean."""
+    says = schema.get("description", says)
     if schema.get("examples"):
         return schema["examples"][0]
     if "$ref" in schema:
-        return example(schemas[schema["$ref"].rsplit("/", 1)[-1]], schemas)
+        name = schema["$ref"].rsplit("/", 1)[-1]
+        if name == Words.__name__ and says:
+            zh, _, en = says.partition(" · ")
+            return {"zh": zh, "en": en}
+        return example(schemas[name], schemas)
     for joined in ("anyOf", "allOf"):
         if joined in schema:
-            return example(schema[joined][0], schemas)
+            return example(schema[joined][0], schemas, says)
     kind = schema.get("type")
     if kind == "array":
-        return [example(schema["items"], schemas)]
+        return [example(schema["items"], schemas, says)]
     if kind == "object":
         fields = schema.get("properties", {})
         return {name: example(one, schemas) for name, one in fields.items()}
     return None
+
+
+def sent(told: dict[str, Any], schemas: dict[str, Any]) -> list[str]:
+    """What curl is given to send a body, made of the examples of its fields."""
+    for kind, body in told.get("requestBody", {}).get("content", {}).items():
+        if kind == JSON:
+            given = json.dumps(example(body["schema"], schemas), ensure_ascii=False)
+            return [f'-H "Content-Type: {JSON}"', f"-d '{given}'"]
+        fields = body["schema"]["properties"].items()
+        return [f'-F "{name}={_field(one, schemas)}"' for name, one in fields]
+    return []
+
+
+def _field(one: dict[str, Any], schemas: dict[str, Any]) -> str:
+    inner = one.get("items", one)
+    said = example(one if "examples" in one else inner, schemas)
+    return f"@{said}" if inner.get("format") == "binary" else str(said)
 
 
 def places() -> list[Any]:

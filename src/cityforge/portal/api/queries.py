@@ -52,11 +52,12 @@ def one(pk: int) -> Token | None:
 
 
 def useful(user: User) -> list[tuple[str, Scope]]:
-    """The uses that add anything to what this person's tokens may do."""
+    """The uses that add anything to what roles of this person give; none for who has no role."""
+    by_role = {name for name, wanted in permissions.ACTIONS.items() if isinstance(wanted, tuple)}
     return [
         (name, scope)
         for name, scope in scopes.SCOPES.items()
-        if any(permissions.allows(user, action) for action in scope.actions)
+        if any(permissions.allows(user, action) for action in scope.actions & by_role)
     ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -133,29 +134,37 @@ def _entry(path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
             "where": one["in"],
             "says": _both(one.get("description", "")),
             "required": one["required"],
-            "example": (one["schema"].get("examples") or [""])[0],
+            "example": _first(one["schema"].get("examples") or [""]),
         }
         for one in told["parameters"]
     ]
-    address = path
+    address, asked = path, {}
     for one in parameters:
         if one["where"] == "path":
             address = address.replace("{" + one["name"] + "}", str(one["example"]))
+        elif one["required"]:
+            asked[one["name"]] = one["example"]
     good = next(status for status in told["responses"] if status < "300")
     content = told["responses"][good]["content"]
     return {
         "path": path,
         "method": method.upper(),
-        "address": address,
+        "address": f"{address}?{urlencode(asked)}" if asked else address,
         "says": _both(told["summary"]),
         "action": told["x-action"],
         "is_public": {} in told["security"],
         "parameters": parameters,
         "body": next(iter(told.get("requestBody", {}).get("content", {})), ""),
+        "sent": document.sent(told, document.document()["components"]["schemas"]),
         "kinds": [_NAMES.get(kind, kind) for kind in content],
         "example": _written(content.get(JSON, {}).get("example")),
         "refuses": [status for status in told["responses"] if status >= "400"],
     }
+
+
+def _first(examples: list[Any]) -> Any:
+    """The first example; of a parameter that may be given many times, one of its values."""
+    return examples[0][0] if isinstance(examples[0], list) else examples[0]
 
 
 def _written(example: Any) -> str:

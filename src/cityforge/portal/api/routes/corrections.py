@@ -122,7 +122,8 @@ def ask_correction(
     reason: str = Form(..., min_length=1, max_length=1000, description="理由 · Why",
                        examples=["漏计二季度入库税款"]),
     evidence: list[UploadedFile] = File(  # noqa: B008
-        ..., description="佐证：PDF、PNG、JPG，至多 5 个 · Evidence, 5 files at most"
+        ..., description="佐证：PDF、PNG、JPG，至多 5 个 · Evidence, 5 files at most",
+        examples=["proof.pdf"],
     ),
 ) -> Any:  # fmt: skip
     """With evidence; its bureau rules on it. The token needs `read` and `confidential` too."""

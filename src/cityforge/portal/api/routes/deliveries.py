@@ -22,7 +22,9 @@ Rows = Annotated[
     Literal["faulty", "all"],
     Query(description="faulty 只看有错的，all 全部 · Those at fault, or all", examples=["all"]),
 ]
-Sent = File(..., description="数据文件：CSV、Excel 或 Parquet · The file")
+Sent = File(
+    ..., description="数据文件：CSV、Excel 或 Parquet · The file", examples=["performance.csv"]
+)
 DeliveryId = Path(
     ..., ge=1, le=2**31, description="报送的编号 · Number of the delivery", examples=[1]
 )
