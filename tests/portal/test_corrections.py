@@ -115,6 +115,7 @@ def test_a_bureau_s_newer_figure_counts_more_than_an_old_correction(
     assert float(str(town.fact("tax_paid"))) == 777
     assert "未用" in analyst.get(f"/runs/{Run.objects.latest('pk').pk}/").text
     assert "企业更正" not in clerk.get(f"/enterprises/{town.code}/facts/").text
+    assert "数据已另有更新" in clerk.get(f"/corrections/{one.pk}/").text
 
 
 def test_refused_withdrawn_and_what_is_not_taken(signed_in: Signed, town: Town) -> None:

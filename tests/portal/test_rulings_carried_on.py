@@ -99,11 +99,11 @@ def test_upheld_then_in_the_list_the_next_run_and_the_file(
         said = hearing.rule(objection)
     assert "已列入“数据更正”" in said
     [line] = hearing.lines
-    mark = f"{first}/{SCHEME}-2024#{objection}"
+    one = Correction.objects.get()
+    mark = f"{first}/{SCHEME}-2024#{objection}.{one.ruling}"
     assert (line["uscc"], line["fact"], line["value"]) == (town.code, "tax_paid", "99999.5")
     assert (line["basis"], line["by"], line["id"]) == ("ruled", SCHEME, mark)
     assert float(line["stated"]) == float(stated)
-    one = Correction.objects.get()
     event = Event.objects.get(action="corrections.ruled")
     assert (event.detail["origin"], event.about) == (mark, town.code)
     assert event.actor == roles.ANALYST

@@ -81,11 +81,14 @@ def test_what_has_no_year_is_put_right_once(tmp_path: Path) -> None:
             ("A", 2024, Decimal(2), Decimal(9), "c2"),
             ("B", 2024, Decimal(3), Decimal(8), "c3"),
             ("C", 2024, Decimal(4), None, "c4"),
+            ("D", 2023, Decimal(7), Decimal(6), "c5"),  # delivered by the office since
+            ("D", 2024, Decimal(5), Decimal(6), "c6"),
         )
     ]  # fmt: skip
     found, _ = corrections.load(city, book, corrections.write(told, tmp_path))
-    assert [one.id for one in found.entries] == ["c2", "c3", "c4"] and not found.yearly
-    held = pa.table({"uscc": list("ABCD"), name: pa.array([9, 9, None, 9], pa.decimal128(18, 4))})
+    assert [one.id for one in found.entries] == ["c2", "c3", "c4", "c6"] and not found.yearly
+    figures = pa.array([9, 9, None, 7, 9], pa.decimal128(18, 4))
+    held = pa.table({"uscc": list("ABCDE"), name: figures})
     with Engine(threads=1) as engine:
         engine.take("held", held)
         corrections.take(engine, found)
@@ -94,10 +97,12 @@ def test_what_has_no_year_is_put_right_once(tmp_path: Path) -> None:
         value = exp.column(name, "e", quoted=True)
         right = corrections.over(query, fact, value, year=2020, corrections=found)
         query = query.select(exp.alias_(right, name, quoted=True))
-        assert sorted(engine.rows(query)) == [("A", 2), ("B", 9), ("C", 4), ("D", 9)]
+        assert sorted(engine.rows(query)) == [
+            ("A", 2), ("B", 9), ("C", 4), ("D", 5), ("E", 9)
+        ]  # fmt: skip
         engine.create("facts_2024", query)
         table, [note] = corrections.told(engine, book, found, {2024: "facts_2024"})
     assert dict(zip(table["id"].to_pylist(), table["applied"].to_pylist(), strict=True)) == {
-        "c2": True, "c3": False, "c4": True,
+        "c2": True, "c3": False, "c4": True, "c6": True,
     }  # fmt: skip
-    assert "采用 2 项" in note.zh and "1 项未用" in note.zh
+    assert "采用 3 项" in note.zh and "1 项未用" in note.zh

@@ -4,15 +4,16 @@ DATA/corrections.csv holds one line a fact: `uscc, year, fact, value, stated, ba
 the units of the columns, empty for unknown. `basis` is `ruled`: the office that owns the dataset
 (`by`) found it right, or an evaluation upheld an objection to it (`by` is its scheme); or
 `declared`: the enterprise says so, which counts only where the dataset is one that enterprises
-declare anyway. A correction holds against the figure it was made of (`stated`): where the office
-has delivered another one since, that one counts.
+declare anyway. A correction holds against the figure it was made of: `stated` by the dataset, or
+put in place by the correction before it, which the office may have delivered since. Where the
+office has delivered another one, that one counts.
 """
 
 import csv
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -29,13 +30,17 @@ from cityforge.brain.facts.correction import Correction, Value, read
 
 FILE, TABLE = "corrections.csv", "corrections"
 COLUMNS = ("uscc", "year", "fact", "value", "stated", "basis", "by", "on", "id")
+_TEXTS = ("value", "stated", "before")
 RULED, DECLARED = "ruled", "declared"
 Basis = Literal["ruled", "declared"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line: the correction, what the data said, on whose word, since when, its number."""
+    """A line: the correction, what the data said, on whose word, since when, its number.
+
+    before   what the correction that it takes the place of put in place; empty: it takes no place
+    """
 
     right: Correction
     stated: Value
@@ -43,6 +48,12 @@ class Entry:
     by: str
     on: date
     id: str
+    before: tuple[Value, ...] = ()
+
+    @property
+    def made_of(self) -> tuple[Value, Value]:
+        """The two figures that it holds against; mostly it is one."""
+        return self.stated, self.before[0] if self.before else self.stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +135,11 @@ def load(city: City, book: Dictionary, file: Path | None) -> tuple[Corrections, 
             # What has no year has but one value, in whichever year it was put right.
             year = entry.right.year if _is_yearly(city, fact) else 0
             key = (entry.right.uscc, year, entry.right.fact)
-            if key not in newest or newest[key].on <= entry.on:
+            earlier = newest.get(key)
+            if earlier is None:
                 newest[key] = entry
+            elif earlier.on <= entry.on:
+                newest[key] = replace(entry, before=(earlier.right.value,))
     entries = tuple(newest[key] for key in sorted(newest))
     names = {one.right.fact for one in entries}
     yearly = frozenset(name for name in names if _is_yearly(city, book.facts[name]))
@@ -142,12 +156,13 @@ def take(engine: Engine, corrections: Corrections) -> None:
             "year": one.right.year,
             "fact": one.right.fact,
             "value": text(one.right.value) or None,
-            "stated": text(one.stated) or None,
+            "stated": text(one.made_of[0]) or None,
+            "before": text(one.made_of[1]) or None,
         }
         for one in corrections.entries
     ]
     kinds = {"uscc": pa.string(), "year": pa.int32(), "fact": pa.string()}
-    schema = pa.schema({**kinds, "value": pa.string(), "stated": pa.string()})
+    schema = pa.schema({**kinds, **dict.fromkeys(_TEXTS, pa.string())})
     engine.take(TABLE, pa.Table.from_pylist(rows, schema=schema))
 
 
@@ -160,8 +175,7 @@ def over(
     type_ = sql.sql_type(fact.type)
     mine = exp.select(
         exp.column("uscc"),
-        exp.alias_(exp.cast(exp.column("value"), type_), "value"),
-        exp.alias_(exp.cast(exp.column("stated"), type_), "stated"),
+        *(exp.alias_(exp.cast(exp.column(name), type_), name) for name in _TEXTS),
     ).from_(TABLE)
     mine = mine.where(exp.column("fact").eq(exp.Literal.string(fact.name)))
     if fact.name in corrections.yearly:
@@ -173,7 +187,12 @@ def over(
         copy=False,
     )
     is_there = exp.column("uscc", alias).is_(exp.null()).not_()
-    same = exp.NullSafeEQ(this=value.copy(), expression=exp.column("stated", alias))
+    same = exp.or_(
+        *(
+            exp.NullSafeEQ(this=value.copy(), expression=exp.column(name, alias))
+            for name in ("stated", "before")
+        )
+    )
     case = exp.Case().when(exp.and_(is_there, same), exp.column("value", alias))
     return case.else_(value)
 

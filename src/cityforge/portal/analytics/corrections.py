@@ -154,11 +154,11 @@ def declared(fact: str, year: int, literal: str) -> tuple[str, int, str] | None:
         return None
 
 
-def applied(uscc: str) -> set[str]:
-    """The ids of the corrections of an enterprise that hold in the newest run."""
+def applied(uscc: str) -> dict[str, bool]:
+    """The corrections of an enterprise that the newest run read, and whether they hold in it."""
     own = dossiers.ground()
     rows = own.rows(corrections.TABLE, uscc) if own else []
-    return {str(row["id"]) for row in rows if row["applied"]}
+    return {str(row["id"]): bool(row["applied"]) for row in rows}
 
 
 def write_out(lines: Iterable[Line]) -> int:

@@ -81,8 +81,10 @@ class Correction(models.Model):
 
     @property
     def mark(self) -> str:
-        """Its number in the list that the next run reads."""
-        return f"{self.proceeding}#{self.objection}" if self.proceeding else f"c{self.pk}"
+        """Its number in the list that the next run reads: of an objection ruled anew, another."""
+        if not self.proceeding:
+            return f"c{self.pk}"
+        return f"{self.proceeding}#{self.objection}.{self.ruling}"
 
     @property
     def asker(self) -> str:

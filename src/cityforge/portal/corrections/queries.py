@@ -189,7 +189,7 @@ def _all_shown(person: Person, found: list[Correction]) -> list[Shown]:
             one,
             facts.get(one.fact),
             counting.get(_key(one, yearly)),
-            is_applied=one.mark in applied[one.organisation.code],
+            is_applied=applied[one.organisation.code].get(one.mark),
         )
         for one in found
     ]
@@ -209,7 +209,7 @@ def _shown(
     fact: Correctable | None,
     counting: Correction | None,
     *,
-    is_applied: bool,
+    is_applied: bool | None,
 ) -> Shown:
     title = fact.title if fact else Text(zh=one.fact, en=one.fact)
     is_over = one.state == states.ACCEPTED and counting is not None and counting.pk != one.pk
@@ -235,14 +235,22 @@ def _origin(one: Correction) -> Text:
     return Text(zh=f"{name.zh}，异议 {one.objection}", en=f"{name.en}, objection {one.objection}")
 
 
-def _counts(one: Correction, *, is_applied: bool, is_over: bool) -> Text | None:
-    """Whether it stands in the result in force, or from when it will."""
+def _counts(one: Correction, *, is_applied: bool | None, is_over: bool) -> Text | None:
+    """Whether it stands in the result in force, or from when it will.
+
+    is_applied   None where the run in force had not read of it
+    """
     if one.state in (states.REFUSED, states.WITHDRAWN, states.UNDONE):
         return None
     if is_over:
         return Text(zh="后来另有认定，以后来的为准", en="ruled anew since: the later one counts")
     if is_applied:
         return Text(zh="现行结果已采用", en="in the result in force")
+    if is_applied is False:
+        return Text(
+            zh="现行结果没有采用：数据已另有更新，或不在计算的范围内",
+            en="not in the result in force: newer data came, or the run does not look at it",
+        )
     if one.state == states.ACCEPTED:
         return Text(zh="下一次计算起采用", en="from the next run on")
     if one.declared:
