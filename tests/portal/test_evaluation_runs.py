@@ -1,6 +1,7 @@
 """Runs of the whole city from the web: preview, progress, one at a time, in force in one step."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from evaluated_city import SCHEME, deliver, plain, work
 
+from cityforge.brain.api import evaluations
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation, User
@@ -249,9 +251,35 @@ def test_proceedings_under_way_are_told_before_another_run_is_put_in_force(
     assert "勾选“我知道”后再启用" in refused.text
     run.refresh_from_db()
     assert latest(home) == before and run.state == states.DONE
+    assert "以前结果上的评价流程" not in analyst.get("/evaluations/").text
     analyst.post(f"/runs/{run.pk}/adopt/", {"aware": "1"})
     run.refresh_from_db()
     assert latest(home) == run.run
+    # What was begun on the result before is kept, to be read by who conducts, not gone on with.
+    kept = f"/evaluations/earlier/{before}/{SCHEME}/2024/"
+    assert kept in analyst.get("/evaluations/").text
+    assert kept not in signed_in(roles.LEADER).get("/evaluations/").text
+    shown = analyst.get(kept)
+    assert "只供查阅" in shown.text and before in shown.text and "<form" not in main(shown.text)
+    for other in (run.run, "..", "nowhere"):
+        assert analyst.get(f"/evaluations/earlier/{other}/{SCHEME}/2024/").status_code == 404
+    assert signed_in(roles.LEADER).get(kept).status_code == 403
+
+
+def main(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_grades_stand_in_the_order_of_their_scheme(signed_in: Signed, home: Path) -> None:
+    """Who moved: 甲, 乙, 丙, 丁, not as their characters sort; districts as the city lists them."""
+    page = signed_in(roles.ANALYST).get("/runs/preview/", ASKED | {"year": 2023}).text
+    heads, *rows = re.findall(r"<tr>(.*?)</tr>", page.partition("等次变动")[2], re.DOTALL)
+    order = [one for one in "甲乙丙丁" if f">{one}<" in heads]
+    assert len(order) > 1 and [one for one in plain(heads).split() if one in "甲乙丙丁"] == order
+    named = [plain(row).split()[0] for row in rows]
+    assert [one for one in named[:5] if one in "甲乙丙丁"] == order
+    title = evaluations.read_snapshot(home / "runs" / latest(home)).city.place.districts[0].title
+    assert plain(page.partition("各地变动")[2].partition("<tbody>")[2]).split()[0] == title
 
 
 def test_analysts_of_a_district_do_not_run_the_city(

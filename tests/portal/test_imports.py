@@ -422,7 +422,7 @@ def test_alarms_want_a_word_and_what_changes_nothing_is_not_submitted(bureau: Bu
 def test_a_row_of_a_stranger_is_refused_whole(bureau: Bureau) -> None:
     unknown = "91990001MK000099XX"
     found = bureau.checked(performance([(2024, 120), (2023, 100)], f"{codes()[0]},2024,是,5"))
-    assert "与前面一行的主键重复" in bureau.page(found)
+    assert "与前面一行重复（识别列相同）" in bureau.page(found)
     everything = bureau.client(bureau.reporter).get(f"/data/deliveries/{found.pk}/rows/?show=all")
     assert everything.text.count("通过</span>") == 10 and unknown not in everything.text
 

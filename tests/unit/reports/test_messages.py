@@ -5,6 +5,7 @@ import string
 
 import pytest
 
+from cityforge.brain.errors import Text
 from cityforge.brain.reports import assets
 from cityforge.brain.reports.messages import catalogue, fixed, number, quantity
 
@@ -62,6 +63,6 @@ def test_a_figure_has_the_decimals_its_size_deserves(value: float, said: str) ->
 
 
 def test_units_stand_apart_but_percent_close() -> None:
-    assert quantity(12.0, "万元/亩") == "12.00 万元/亩"
-    assert quantity(3.0, "%") == "3.00%"
-    assert quantity(3.0, None) == "3.00"
+    assert quantity(12.0, "万元/亩") == Text(zh="12.00 万元/亩", en="12.00 ten thousand yuan/mu")
+    assert quantity(3.0, "%").zh == "3.00%"
+    assert quantity(3.0, None).en == "3.00"

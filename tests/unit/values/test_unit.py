@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from cityforge.brain.errors import ValueRefused
-from cityforge.brain.values.unit import PLAIN, Unit, match_prefix, unit, units
+from cityforge.brain.values.unit import PLAIN, Unit, match_prefix, unit, units, written
 
 
 @pytest.mark.parametrize(
@@ -136,3 +136,30 @@ def test_every_listed_unit_reads_back_with_names_for_the_reader() -> None:
             assert (read.dimension, read.factor) == (known.unit.dimension, known.unit.factor)
         assert known.zh
         assert known.en.strip() == known.en != ""
+
+
+@pytest.mark.parametrize(
+    ("symbol", "english"),
+    [
+        ("万元/亩", "ten thousand yuan/mu"),
+        ("亿元", "hundred million yuan"),
+        ("万元/吨标准煤", "ten thousand yuan/tce"),
+        ("万千瓦时", "ten thousand kWh"),
+        ("人", "people"),
+        ("万元/人", "ten thousand yuan/person"),
+        ("家", ""),
+        ("万元/家", "ten thousand yuan/item"),
+        ("%", "%"),
+        ("斗", "斗"),
+        ("", ""),
+    ],
+)
+def test_units_after_a_number_in_english(symbol: str, english: str) -> None:
+    assert (written(symbol).zh, written(symbol).en) == (symbol, english)
+
+
+def test_every_unit_is_written_in_english() -> None:
+    """Without a Chinese character, whatever the magnitude and the spelling."""
+    for known in units():
+        for spelling in (known.unit.symbol, *known.aliases):
+            assert not any("\u4e00" <= letter <= "\u9fff" for letter in written(spelling).en)

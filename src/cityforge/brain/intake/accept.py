@@ -32,7 +32,7 @@ REASONS: dict[str, Text] = {
     "industry_code": Text(zh="行业代码不存在", en="is not an industry code"),
     "region_code": Text(zh="行政区划代码格式有误", en="is not a region code"),
     "period": Text(zh="不是有效期间", en="is not a period"),
-    "duplicate": Text(zh="与前面一行的主键重复", en="repeats the key of an earlier row"),
+    "duplicate": Text(zh="与前面一行重复（识别列相同）", en="repeats the key of an earlier row"),
     "stranger": Text(zh="企业不在底册中或底册该行未通过", en="is not in the accepted frame"),
     "error_cell": Text(zh="Excel 公式出错", en="is an error of the spreadsheet"),
     "lost_digits": Text(

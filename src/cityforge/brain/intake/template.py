@@ -255,7 +255,7 @@ def _notes(sheet: Any, city: City, dataset: Dataset) -> None:
         ("提供单位 supplied by", unit.title if unit else dataset.owner),
         ("报送频率 how often", f"{every.zh} · {every.en}"),
         ("报送时限 due", dataset.freshness.due or "—"),
-        ("每行的主键 key", "、".join(_titles(dataset))),
+        ("每行的识别列 key", "、".join(_titles(dataset))),
         (
             "填写 how to fill",
             "只填第一个工作表，不改表头；橙色表头为必填 · fill sheet 1; orange = required",

@@ -6,6 +6,7 @@ from functools import cache
 
 from cityforge.brain.errors import Language, Text
 from cityforge.brain.reports import assets
+from cityforge.brain.values.unit import written
 
 
 @cache
@@ -42,8 +43,17 @@ def number(value: float) -> str:
     return fixed(value, places)
 
 
-def quantity(value: float, unit: str | None) -> str:
+def with_unit(title: Text, unit: str | None) -> Text:
+    """A title as a header has it: 亩均税收（万元/亩）."""
+    own = written(unit or "")
+    return Text(
+        zh=f"{title.zh}（{own.zh}）" if own.zh else title.zh,
+        en=f"{title.en} ({own.en})" if own.en else title.en,
+    )
+
+
+def quantity(value: float, unit: str | None) -> Text:
     """A figure with its unit; the percent sign stands close."""
-    if not unit:
-        return number(value)
-    return f"{number(value)}%" if unit == "%" else f"{number(value)} {unit}"
+    told, own = number(value), written(unit or "")
+    space = "" if unit == "%" else " "
+    return Text(zh=f"{told}{space}{own.zh}".strip(), en=f"{told}{space}{own.en}".strip())

@@ -19,6 +19,7 @@ from cityforge.brain.rules.distance import Amount, Shortfall
 from cityforge.brain.rules.judging import Finding
 from cityforge.brain.values import industry
 from cityforge.brain.values.quantity import Unit, unit
+from cityforge.brain.values.unit import written
 
 DELIVERY = {
     "automatic": Text(zh="免申即享", en="without application"),
@@ -104,7 +105,8 @@ def quantity(number: Decimal | Fraction | float, of: Unit) -> Text:
     told = _trimmed(_decimal(exact), 2 if abs(exact) >= 1 else 4)
     if of.symbol == "%":
         return Text(zh=f"{told}%", en=f"{told}%")
-    return Text(zh=f"{told} {of.symbol}".strip(), en=f"{told} {of.symbol}".strip())
+    own = written(of.symbol)
+    return Text(zh=f"{told} {own.zh}".strip(), en=f"{told} {own.en}".strip())
 
 
 def amount(one: Amount) -> Text:

@@ -2,7 +2,7 @@
 
 from cityforge.brain.errors import Text
 from cityforge.brain.intake.profile.shape import ColumnProfile, DatasetProfile, Profile
-from cityforge.brain.reports.messages import fixed
+from cityforge.brain.reports.messages import fixed, with_unit
 from cityforge.brain.reports.profile_words import (
     figure,
     light,
@@ -134,8 +134,7 @@ def _slips(dataset: DatasetProfile) -> Table:
 
 
 def _with_unit(column: ColumnProfile) -> Text:
-    unit = f"（{column.unit}）" if column.unit else ""
-    return Text(zh=column.title.zh + unit, en=column.title.en + unit)
+    return with_unit(column.title, column.unit)
 
 
 def _examples(examples: tuple[tuple[int, str | None], ...]) -> str:

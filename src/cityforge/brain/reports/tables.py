@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cityforge.brain.errors import Text
-from cityforge.brain.reports.messages import fixed, number, text
+from cityforge.brain.reports.messages import fixed, number, text, with_unit
 from cityforge.brain.reports.moves import NOT_RATED
 from cityforge.brain.reports.summary import EXEMPT, SchemeSummary, Summary
 
@@ -36,10 +36,8 @@ def grades(summary: SchemeSummary) -> Table:
     totals = [fixed(summary.count(grade), 0) for grade in shown]
     rated = fixed(sum(district.rated for district in summary.districts), 0)
     rows.append((text("total_count"), *totals, rated, _figure(summary.median)))
-    unit = f"（{headline.unit}）" if headline.unit else ""
-    median = text(
-        "kpi_median", indicator=Text(zh=headline.title + unit, en=headline.title_en + unit)
-    )
+    title_of = Text(zh=headline.title, en=headline.title_en)
+    median = text("kpi_median", indicator=with_unit(title_of, headline.unit))
     return Table(
         title=text("t_grades", title=title, year=str(summary.year)),
         columns=(

@@ -28,6 +28,15 @@ _MAGNITUDES: dict[str, tuple[int, str]] = {
     "亿": (10**8, "hundred million"),
     "万亿": (10**12, "trillion"),
 }
+# Below the line: yuan/person. Things need a word there only: yuan/item.
+_BELOW = {
+    "": "item",
+    "people": "person",
+    "years": "year",
+    "months": "month",
+    "days": "day",
+    "points": "point",
+}
 _LONGEST = 60  # characters of a unit; what is longer is no unit and not worth comparing
 
 
@@ -64,12 +73,14 @@ PLAIN = Unit("", (), Fraction(1))
 
 @dataclass(frozen=True, slots=True)
 class KnownUnit:
-    """One unit of the table: its other spellings, and its names for a reader."""
+    """One unit of the table: its other spellings, its names for a reader, and how English writes
+    it after a number ("" for what is counted without a word)."""
 
     unit: Unit
     aliases: tuple[str, ...]
     zh: str
     en: str
+    written: str
 
 
 @functools.cache
@@ -106,6 +117,16 @@ def unit(text: str) -> Unit:
     return Unit(text.strip(), result.dimension, result.factor)
 
 
+@functools.cache
+def written(symbol: str) -> Text:
+    """A unit as it stands after a number: 万元/亩, ten thousand yuan/mu; one not known stays."""
+    if not symbol:
+        return Text(zh="", en="")
+    known = _written()
+    above, *below = (known.get(part.lower(), part) for part in _parts(symbol))
+    return Text(zh=symbol, en=above + "".join(_BELOW.get(part, part) for part in below))
+
+
 def match_prefix(text: str, start: int) -> str | None:
     """The longest unit that `text` holds at `start`, as written there, or None.
 
@@ -136,7 +157,7 @@ def _continues_a_word(character: str) -> bool:
 
 
 def _read_row(line: str) -> Iterator[KnownUnit]:
-    spellings, base, factor, magnitudes, english = line.split("\t")
+    spellings, base, factor, magnitudes, english, written = line.split("\t")
     dimension: Dimension = () if base == "-" else ((base, 1),)
     for magnitude in ["", *magnitudes.split()]:
         times, word = _MAGNITUDES[magnitude]
@@ -146,6 +167,7 @@ def _read_row(line: str) -> Iterator[KnownUnit]:
             aliases=tuple(aliases),
             zh=next((s for s in [symbol, *aliases] if not s.isascii() or not s.isalnum()), symbol),
             en=f"{word} {english}" if word else english,
+            written=f"{word} {written}".strip().removesuffix("-").strip(),
         )
 
 
@@ -157,6 +179,16 @@ def _by_spelling() -> dict[str, Unit]:
         for spelling in (known.unit.symbol, *known.aliases):
             found[spelling.lower()] = known.unit
     return found
+
+
+@functools.cache
+def _written() -> dict[str, str]:
+    """Every spelling, in lower case, as English writes it."""
+    return {
+        spelling.lower(): known.written
+        for known in units()
+        for spelling in (known.unit.symbol, *known.aliases)
+    }
 
 
 @functools.cache

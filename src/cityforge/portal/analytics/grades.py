@@ -1,7 +1,7 @@
 """Evaluations for the portal: a scheme's result, one enterprise's, and the proceedings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -37,12 +37,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Sentences and tables, as the command line shows them too."""
+    """Sentences and tables, as the command line shows them too.
+
+    assumed  what the scheme takes for granted; the words say it too, in one line
+    brief    the words without that line
+    """
 
     title: Text
     year: int
     words: list[Text]
     tables: list["object"]
+    assumed: tuple[str, ...] = ()
+    brief: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,10 @@ def _result(folder: Path, scheme: str, districts: frozenset[str] | None) -> Show
     if districts is None:
         seen = _effects(folder, scheme)
         words = api.words.evaluation(found, seen, simulated=False)
-        return _shown(found, words, api.tables.evaluation(snapshot.city, found, seen))
+        shown = _shown(found, words, api.tables.evaluation(snapshot.city, found, seen))
+        line = api.words.assumed(found.scheme)
+        brief = tuple(one for one in words if one not in line)
+        return replace(shown, assumed=tuple(found.scheme.assumptions), brief=brief)
     own = api.tables.counts(snapshot.city, found.scheme, found.year, _inside(found.rows, districts))
     return _shown(found, [], [own])
 
@@ -103,7 +112,9 @@ def _counted(_folder: Path, scheme: str, districts: frozenset[str] | None) -> Sh
     assert newest is not None
     snapshot = newest.snapshot
     own = snapshot.city.schemes[scheme]
-    shown = Shown(Text(zh=own.title, en=own.title_en), snapshot.year, [_BY_COMMAND], [])
+    shown = Shown(
+        Text(zh=own.title, en=own.title_en), snapshot.year, [_BY_COMMAND], [], (), (_BY_COMMAND,)
+    )
     if not own.model:
         rows = snapshot.evaluation(own, snapshot.year, only=("district", "status", "grade"))
         rows = rows if districts is None else _inside(rows, districts)
@@ -120,7 +131,7 @@ def fields(scheme: str) -> list[Field]:
     _, found = evaluated(scheme)
     own = found.scheme
     made = [
-        Field(f"weight.{one.id}", Text(zh=f"权重：{one.title}", en=f"weight: {one.title_en}"),
+        Field(f"weight.{one.id}", Text(zh=f"权重：{one.title}", en=f"Weight: {one.title_en}"),
               f"{one.weight:f}")
         for one in own.parts[0].indicators
     ]  # fmt: skip

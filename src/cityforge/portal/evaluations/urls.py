@@ -7,6 +7,11 @@ urlpatterns = [
     path("evaluations/", results.home, name="home"),
     path("evaluations/mine/", enterprise.mine, name="mine"),
     path("evaluations/compare/", results.compare, name="compare"),
+    path(
+        "evaluations/earlier/<str:run>/<slug:scheme>/<int:year>/",
+        conducting.earlier_,
+        name="earlier",
+    ),
     path("evaluations/<slug:scheme>/", results.scheme, name="scheme"),
     path("evaluations/<slug:scheme>/what-if/", results.what_if, name="what-if"),
     path("evaluations/<slug:scheme>/proceeding/", conducting.proceeding, name="proceeding"),

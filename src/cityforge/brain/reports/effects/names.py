@@ -9,7 +9,7 @@ from cityforge.brain.evaluation.effects.moves import ABSENT, DOWN, IN, OUT, SAME
 from cityforge.brain.evaluation.evaluated import Evaluated
 from cityforge.brain.evaluation.reasons.changes import Change
 from cityforge.brain.evaluation.subject import EXEMPT, OUTSIDE, UNDETERMINED
-from cityforge.brain.reports.messages import number
+from cityforge.brain.reports.messages import number, with_unit
 from cityforge.brain.reports.policy_words import quantity
 from cityforge.brain.values.quantity import Unit, unit
 
@@ -62,7 +62,7 @@ def measured(evaluated: Evaluated, name: str) -> Text:
     """A fact with the unit in which sums of it are told: 实缴税收（亿元）."""
     title, own = fact(evaluated, name), evaluated.prepared.book.facts[name].type.unit
     symbol = _LARGE if own.is_like(_YUAN) else own.symbol
-    return Text(zh=f"{title.zh}（{symbol}）", en=f"{title.en} ({symbol})") if symbol else title
+    return with_unit(title, symbol)
 
 
 def summed(evaluated: Evaluated, name: str, value: float) -> str:

@@ -1,7 +1,7 @@
 """An evaluation, a comparison of two, and what a change would do, as plain tables."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
@@ -18,7 +18,7 @@ from cityforge.brain.evaluation.reasons.why import Why
 from cityforge.brain.evaluation.subject import EXEMPT
 from cityforge.brain.reports.effects import names
 from cityforge.brain.reports.effects.seen import Effects, Enterprise
-from cityforge.brain.reports.messages import fixed, number
+from cityforge.brain.reports.messages import fixed, number, with_unit
 from cityforge.brain.reports.policy_words import division
 from cityforge.brain.reports.tables import Row, Table
 
@@ -49,22 +49,28 @@ def counts(city: City, scheme: Scheme, year: int, rows: pa.Table) -> Table:
     rows  of one year; read are district, status, grade
     """
     grades = scheme.grading.grades
-    found: dict[str | None, Counter[str]] = {}
+    found: dict[str, Counter[str]] = {}
     each = rows.group_by(["district", "status", "grade"]).aggregate([([], "count_all")])
     for one in each.to_pylist():
-        counted = found.setdefault(one["district"], Counter())
+        counted = found.setdefault(one["district"] or "", Counter())
         counted[one["grade"] or one["status"]] += one["count_all"]
-    order = [one.id for one in city.place.districts]
     lines: list[Row] = []
     everywhere: Counter[str] = Counter()
-    for where in sorted(found, key=lambda w: order.index(w) if w in order else len(order)):
-        lines.append(_line(names.district(city, where), found[where], grades))
-        everywhere += found[where]
+    for where, counted in _by_place(city, found):
+        lines.append(_line(names.district(city, where), counted, grades))
+        everywhere += counted
     lines.append(_line(TOTAL, everywhere, grades))
     columns = [DISTRICT, *(names.grade(grade) for grade in grades)]
     columns += [names.grade(EXEMPT), Text(zh="参评企业", en="rated")]
     title = Text(zh=f"{scheme.title}，{year} 年度", en=f"{scheme.title_en}, {year}")
     return Table(title, tuple(columns), tuple(lines))
+
+
+def _by_place(city: City, found: Mapping[str, Counter[str]]) -> list[tuple[str, Counter[str]]]:
+    """In the city's order of its districts; where an enterprise is in none, last."""
+    order = [one.id for one in city.place.districts]
+    place = {where: order.index(where) if where in order else len(order) for where in found}
+    return sorted(found.items(), key=lambda one: place[one[0]])
 
 
 def _line(title: Text, count: Counter[str], grades: Sequence[str]) -> Row:
@@ -73,17 +79,34 @@ def _line(title: Text, count: Counter[str], grades: Sequence[str]) -> Row:
     return (title, *(fixed(n, 0) for n in shown))
 
 
-def matrix(moves: Moves, first: Text, second: Text) -> Table:
-    """What became of each grade: rows before, columns after."""
+def matrix(first: Evaluated, second: Evaluated, moves: Moves) -> Table:
+    """What became of each grade: rows before, columns after, both from the best grade down."""
     # Who has a grade in neither is no news.
     seen = {pair: n for pair, n in moves.matrix.items() if set(pair) - names.STATUSES.keys()}
-    before, after = sorted({a for a, _ in seen}), sorted({b for _, b in seen})
+    before = _in_order(first.scheme, {a for a, _ in seen})
+    after = _in_order(second.scheme, {b for _, b in seen})
     lines: list[Row] = [
         (names.grade(a), *(fixed(seen.get((a, b), 0), 0) for b in after)) for a in before
     ]
-    corner = Text(zh=f"{first.zh} ↓　{second.zh} →", en=f"{first.en} ↓  {second.en} →")
     title = Text(zh="等次变动", en="Grades before and after")
+    corner = Text(zh="原方案 ↓ 改后 →", en="now ↓ changed →")
+    if first.year != second.year:
+        corner = Text(zh=f"{first.year} ↓ {second.year} →", en=f"{first.year} ↓ {second.year} →")
+    if first.scheme.id != second.scheme.id:
+        a, b = (_dated(one) for one in (first, second))
+        title = Text(zh=f"{title.zh}：{a.zh} → {b.zh}", en=f"{title.en}: {a.en} → {b.en}")
+        corner = Text(zh="原 ↓ 新 →", en="before ↓ after →")
     return Table(title, (corner, *(names.grade(b) for b in after)), tuple(lines))
+
+
+def _in_order(scheme: Scheme, seen: set[str]) -> list[str]:
+    """Grades as the scheme ranks them, then who has none."""
+    return [one for one in (*scheme.grading.grades, *names.STATUSES) if one in seen]
+
+
+def _dated(one: Evaluated) -> Text:
+    scheme = one.scheme
+    return Text(zh=f"{scheme.title} {one.year} 年度", en=f"{scheme.title_en} {one.year}")
 
 
 def by_district(city: City, moves: Moves) -> Table:
@@ -91,7 +114,7 @@ def by_district(city: City, moves: Moves) -> Table:
     ways = (UP, DOWN, IN, OUT, SAME)
     lines: list[Row] = [
         (names.district(city, where), *(fixed(count[way], 0) for way in ways))
-        for where, count in moves.by().items()
+        for where, count in _by_place(city, moves.by())
     ]
     lines.append((TOTAL, *(fixed(moves.count(way), 0) for way in ways)))
     title = Text(zh="各地变动", en="Moves by district")
@@ -279,10 +302,9 @@ def indicators(evaluated: Evaluated, found: Why) -> Table:
     lines: list[Row] = []
     for one in found.indicators:
         own = one.indicator.indicator
-        unit = f"（{own.unit}）" if own.unit else ""
         lines.append(
             (
-                Text(zh=own.title + unit, en=own.title_en + unit),
+                with_unit(Text(zh=own.title, en=own.title_en), own.unit),
                 _figure(one.value),
                 _figure(one.base),
                 f"{own.weight:f}",
@@ -326,17 +348,7 @@ def evaluation(city: City, evaluated: Evaluated, seen: Effects | None) -> list[T
 
 def compared(city: City, first: Evaluated, second: Evaluated, moves: Moves) -> list[Table]:
     """Who moves between two results."""
-    a, b = (
-        Text(zh=f"{one.scheme.title} {one.year}", en=f"{one.scheme.title_en} {one.year}")
-        for one in (first, second)
-    )
-    if first.scheme.id == second.scheme.id:
-        years = first.year != second.year
-        a = Text(zh=f"{first.year}" if years else "原方案", en=f"{first.year}" if years else "now")
-        b = Text(
-            zh=f"{second.year}" if years else "改后", en=f"{second.year}" if years else "changed"
-        )
-    return [matrix(moves, a, b), by_district(city, moves), movers(city, second, moves)]
+    return [matrix(first, second, moves), by_district(city, moves), movers(city, second, moves)]
 
 
 def corrected(city: City, evaluated: Evaluated, moves: Moves) -> list[Table]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cityforge.brain.city.scheme import Scheme
 from cityforge.brain.errors import Text
 from cityforge.brain.evaluation.effects.moves import DOWN, IN, OUT, UP, Moves
 from cityforge.brain.evaluation.evaluated import Evaluated
@@ -153,17 +154,23 @@ def evaluation(evaluated: Evaluated, seen: Effects | None, *, simulated: bool) -
                 en="A model scheme, tried because it was named: no result of this city.",
             )
         )
-    if scheme.assumptions:
-        lines.append(
-            Text(
-                zh=f"方案中 {len(scheme.assumptions)} 处为设定：" + "；".join(scheme.assumptions),
-                en=f"{len(scheme.assumptions)} points of the scheme are assumed: "
-                + "; ".join(scheme.assumptions),
-            )
-        )
+    lines += assumed(scheme)
     if seen is not None:
         lines.append(reach(seen.ways))
     return lines
+
+
+def assumed(scheme: Scheme) -> list[Text]:
+    """What a scheme takes for granted, in one line; none where it assumes nothing."""
+    made = scheme.assumptions
+    if not made:
+        return []
+    return [
+        Text(
+            zh=f"方案中 {len(made)} 处为设定：" + "；".join(made),
+            en=f"{len(made)} points of the scheme are assumed: " + "; ".join(made),
+        )
+    ]
 
 
 def compared(moves: Moves, *, simulated: bool, changes: Sequence[str] = ()) -> list[Text]:

@@ -8,6 +8,7 @@ from cityforge.brain.evaluation.reasons import held
 from cityforge.brain.evaluation.reasons.changes import Change, Ways
 from cityforge.brain.reports.evaluation.results import Results
 from cityforge.brain.values.quantity import Unit, unit
+from cityforge.brain.values.unit import written
 
 HELD = Text(
     zh="改变量按其他企业和基准值都不变推算；每项单独改变即可升一等，是测算，不是承诺。",
@@ -59,7 +60,7 @@ def one(results: Results, change: Change) -> Text:
     The new value is rounded so that it still suffices: up where it grows, down where it falls.
     """
     title = results.names.column(change.fact)
-    of, scale = _shown(results.prepared.book.facts[change.fact].type.unit)
+    symbol, scale = _shown(results.prepared.book.facts[change.fact].type.unit)
     grows = change.after > change.before
     before = _number(change.before * scale, grows=None)
     after = _number(change.after * scale, grows=grows)
@@ -68,10 +69,11 @@ def one(results: Results, change: Change) -> Text:
     if change.relative is not None:
         percent = f"{sign}{change.relative * 100:.1f}%"
         share_zh, share_en = f"（{percent}）", f" ({percent})"
+    of = written(symbol)
     verb, verb_en = ("增至", "up to") if grows else ("降至", "down to")
     return Text(
-        zh=f"{title.zh}由 {before} {of}{verb} {after} {of}{share_zh}",
-        en=f"{title.en} from {before} {verb_en} {after} {of}{share_en}",
+        zh=f"{title.zh}由 {before} {of.zh}{verb} {after} {of.zh}{share_zh}",
+        en=f"{title.en} from {before} {verb_en} {after} {of.en}{share_en}",
     )
 
 

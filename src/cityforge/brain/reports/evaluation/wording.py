@@ -5,6 +5,7 @@ from cityforge.brain.city.scheme_grading import Measure
 from cityforge.brain.city.shapes import Evidence
 from cityforge.brain.errors import Text
 from cityforge.brain.evaluation.statement import AVERAGED, NO_BASE, PENALISED, REWEIGHTED, ZERO
+from cityforge.brain.reports import messages
 from cityforge.brain.reports.evaluation.results import Results
 from cityforge.brain.reports.messages import text
 
@@ -47,11 +48,7 @@ def title(indicator: SchemeIndicator) -> Text:
 
 def with_unit(indicator: SchemeIndicator) -> Text:
     """The title with the unit in brackets, as a header has it."""
-    if not indicator.unit:
-        return title(indicator)
-    return Text(
-        zh=f"{indicator.title}（{indicator.unit}）", en=f"{indicator.title_en} ({indicator.unit})"
-    )
+    return messages.with_unit(title(indicator), indicator.unit)
 
 
 def scheme(one: Scheme) -> Text:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cityforge.brain.api.snapshots import EXEMPT, ByDistrict, Result, fixed, number
 from cityforge.brain.errors import Text
+from cityforge.brain.values.unit import written
 
 Value = Callable[[Result], float | None]
 
@@ -52,7 +53,7 @@ def _median(name: str, title: Text, unit: str, formula: Text) -> Kind:
     return Kind(
         id=name,
         title=Text(zh=f"{title.zh}中位数", en=f"Median {title.en}"),
-        unit=Text(zh=unit, en=unit),
+        unit=written(unit),
         says=Text(
             zh=f"把参评企业的{title.zh}从低到高排队，排在正中的那一家的数。",
             en=f"The {title.en} of the enterprise in the middle, all rated ones lined up by it.",

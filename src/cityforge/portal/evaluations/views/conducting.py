@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
-from cityforge.portal.analytics import grades, proceedings
+from cityforge.portal.analytics import earlier, grades, proceedings
 from cityforge.portal.evaluations import actions
 from cityforge.portal.evaluations.forms import (
     BeginForm,
@@ -64,6 +64,17 @@ def answers(request: HttpRequest, scheme: str) -> HttpResponse:
         "page": Paginator(rows, _ON_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "evaluations/answers.html", page)
+
+
+@needs("evaluations.conduct")
+@require_GET
+def earlier_(request: HttpRequest, run: str, scheme: str, year: int) -> HttpResponse:
+    """Proceedings on a run that is in force no more: to be read, not gone on with."""
+    permissions.check_whole_city(request.user, "evaluations.conduct")
+    found = earlier.opened(run, scheme, year)
+    if found is None:
+        raise Http404
+    return render(request, "evaluations/earlier.html", {"found": found})
 
 
 @needs("evaluations.conduct")

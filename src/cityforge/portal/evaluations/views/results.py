@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from cityforge.brain.errors import CityForgeError
 from cityforge.portal.accounts import permissions
-from cityforge.portal.analytics import grades
+from cityforge.portal.analytics import earlier, grades
 from cityforge.portal.evaluations.forms import (
     CompareForm,
 )
@@ -19,7 +19,12 @@ from cityforge.portal.shell.guard import needs
 def home(request: HttpRequest) -> HttpResponse:
     """Every scheme of enterprises."""
     may_try = permissions.scope(request.user, "evaluations.try").everything
-    page = {"schemes": grades.schemes(), "may_try": may_try}
+    may_conduct = permissions.scope(request.user, "evaluations.conduct").everything
+    page = {
+        "schemes": grades.schemes(),
+        "may_try": may_try,
+        "earlier": earlier.evaluations() if may_conduct else [],
+    }
     return render(request, "evaluations/home.html", page)
 
 

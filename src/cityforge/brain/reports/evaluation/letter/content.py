@@ -16,6 +16,7 @@ from cityforge.brain.reports.evaluation.period import NOT_SETTLED, Publicity
 from cityforge.brain.reports.evaluation.results import Results
 from cityforge.brain.reports.messages import fixed, number, quantity
 from cityforge.brain.reports.provenance import Provenance
+from cityforge.brain.values.unit import written
 
 # Of a smaller group its quantiles would tell of single others.
 LEAST_SHOWN = 10
@@ -124,14 +125,14 @@ class _Content:
         title = self.say(wording.title(indicator))
         how = wording.GAPS.get(one.how or "")
         down = self.pick("越低越好", "less is better") if indicator.direction == "down" else ""
-        notes = (indicator.unit or "", down, self.say(how) if how else "")
+        notes = (self.say(written(indicator.unit or "")), down, self.say(how) if how else "")
         place = drawn = ""
         if one.place is not None:
             place = self.pick(
                 f"第 {one.place:,} / {one.count:,}", f"{one.place:,} of {one.count:,}"
             )
         if one.count >= LEAST_SHOWN:
-            middle = quantity(one.spread[2], indicator.unit)
+            middle = self.say(quantity(one.spread[2], indicator.unit))
             says = self.pick(f"{title}：组内中位数 {middle}", f"{title}: median {middle}")
             drawn = strip.draw(one.value, one.base, one.spread, says=says)
         return Line(

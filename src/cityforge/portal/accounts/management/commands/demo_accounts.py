@@ -26,7 +26,7 @@ class Command(BaseCommand):
             role = name.replace("-", "_")
             if User.objects.filter(username=name).exists():
                 continue
-            user = User.objects.create_user(name, demo.PASSWORD, name=f"演示{title}")
+            user = User.objects.create_user(name, demo.PASSWORD, name=f"演示{title.zh}")
             actions.grant(user, belongs[roles.BELONGS[role][0]], role, by=None)
         self.stdout.write("演示账号已就绪 · demo accounts stand")
 
