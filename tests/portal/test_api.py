@@ -209,6 +209,33 @@ def test_what_writes_lies_in_no_use_that_reads() -> None:
         assert is_public or route.action in known | {"api.me"}, name
 
 
+# Actions of pages that no address of the API has, and why; docs/how-to/use-the-api says the same.
+WITHOUT = {
+    "signing in, accounts, roles, who acts for whom": {
+        "accounts.sign_in", "accounts.sign_on", "accounts.sign_out", "accounts.me",
+        "accounts.password", "accounts.view", "accounts.manage", "api.tokens", "api.oversee",
+        "enterprises.claim", "enterprises.rule",
+    },
+    "a decision that a person makes": {
+        "imports.decide", "policies.draft", "policies.publish", "campaigns.send",
+        "enterprises.merge",
+    },
+    "one's own settings": {
+        "policies.favourite", "notices.channels", "notices.consent", "notices.stop",
+    },
+    "inside of the system": {"shell.static", "api.reference", "imports.count", "notices.recorded"},
+    "what narrows an answer, no page": {
+        "enterprises.download", "facts.confidential", "facts.secret",
+    },
+}  # fmt: skip
+
+
+def test_every_action_has_an_address_or_a_reason() -> None:
+    asked = {route.action for route in ROUTES.values()}
+    reasons = set[str]().union(*WITHOUT.values())
+    assert set(permissions.ACTIONS) - asked == reasons
+
+
 # --- scopes --------------------------------------------------------------------------------------
 
 
