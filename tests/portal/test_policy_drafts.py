@@ -604,7 +604,7 @@ def test_without_a_folder_pages_say_so(office: Office, settings: Any) -> None:
     assert "研发投入奖励" in Client().get("/policies/").text
 
 
-@pytest.mark.parametrize("address", [HOME, f"{HOME}begin/", "draft", "compare"])
+@pytest.mark.parametrize("address", [HOME, f"{HOME}begin/", "draft", "compare", "versions"])
 def test_a_page_asks_the_database_little(
     office: Office, address: str, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
@@ -614,6 +614,8 @@ def test_a_page_asks_the_database_little(
         drafting.save(office.reporter, draft.pk, f"{EASIER}# {number}\n")
         drafting.submit(office.reporter, draft.pk, note="")
     where = {"draft": f"{HOME}{draft.pk}/", "compare": f"{HOME}{draft.pk}/compare/"}
+    where["versions"] = f"{HOME}of/lh_rd/"
+    office.publish(draft)
     client = office.client(office.reporter)
     with django_assert_max_num_queries(20):
         assert client.get(where.get(address, address)).status_code == 200

@@ -21,6 +21,7 @@ from cityforge.portal.analytics import grades, rulings
 from cityforge.portal.audit.models import Event
 from cityforge.portal.corrections import actions, states
 from cityforge.portal.corrections.models import Correction
+from cityforge.portal.evaluations import signals
 
 Signed = Callable[[str], Client]
 Captured = Callable[..., Any]
@@ -59,7 +60,7 @@ class Hearing:
         return self.conduct("rule", objection=objection, **said)
 
     def withdraw(self, ruling: str) -> None:
-        """At the command line or by a program: the portal has no page for it."""
+        """By a program, beside the portal."""
         undone = api.Withdrawal(entry=ruling, reason="认定有误")
         api.record(self.proceeding, undone, by="张三", role="分析员")
 
@@ -184,6 +185,41 @@ def test_a_withdrawn_ruling_takes_its_correction_with_it(hearing: Hearing) -> No
     assert actions.write_out() == 1 and hearing.lines[0]["value"] == "60000"
     town.run_again(hearing.analyst)
     assert float(str(town.fact("tax_paid"))) == 60000
+
+
+def test_a_ruling_withdrawn_on_the_page_undoes_its_correction_at_once(
+    hearing: Hearing, django_capture_on_commit_callbacks: Captured
+) -> None:
+    objection = hearing.object("99999.5")
+    assert "撤销认定" not in hearing.rule("e99")
+    said = hearing.rule(objection)
+    assert "撤销认定" in said
+    assert "没有填" in hearing.conduct("withdraw", objection=objection, reason="")
+    assert actions.write_out() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        said = hearing.conduct("withdraw", objection=objection, reason="认定有误")
+    assert "重新待认定" in said and "待认定的异议" in said and hearing.lines == []
+    assert Correction.objects.get().state == states.UNDONE
+    assert Event.objects.get(action="corrections.undone").actor == roles.ANALYST
+    assert Event.objects.get(action="evaluations.ruling_withdrawn").detail["reason"] == "认定有误"
+    assert "没有认定" in hearing.conduct("withdraw", objection=objection, reason="又一次")
+    assert Event.objects.filter(action="evaluations.ruling_withdrawn").count() == 1
+
+
+def test_a_stop_after_the_journal_is_made_good(
+    hearing: Hearing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the ruling came into the database, neither event nor correction."""
+    objection = hearing.object("99999.5")
+
+    def killed(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr(signals.ruled, "send_robust", killed)
+        hearing.rule(objection)
+    assert not Event.objects.filter(action="evaluations.ruled").exists()
+    assert actions.write_out() == 1 and hearing.lines[0]["value"] == "99999.5"
 
 
 def test_the_later_ruling_wins_and_the_page_says_so(hearing: Hearing, signed_in: Signed) -> None:

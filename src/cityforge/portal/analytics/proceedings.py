@@ -9,7 +9,7 @@ from pathlib import Path
 from cityforge.brain.api import evaluations as api
 from cityforge.brain.api.evaluations import Docket, Objection, Proceeding
 from cityforge.brain.city.dictionary import Dictionary
-from cityforge.brain.errors import CityForgeError, Text
+from cityforge.brain.errors import CityForgeError, RunRefused, Text
 from cityforge.portal.analytics import grades
 
 CONFIRMED, OBJECTED, SILENT = "confirmed", "objected", "silent"
@@ -45,7 +45,10 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Objected:
-    """An objection with what became of it; `files` as `portal.evidence` keeps them."""
+    """An objection with what became of it; `files` as `portal.evidence` keeps them.
+
+    ruling   the entry that rules on it now; "" without
+    """
 
     id: str
     uscc: str
@@ -60,6 +63,7 @@ class Objected:
     light: str
     holds: str
     grounds: str
+    ruling: str
 
     @property
     def waits(self) -> bool:
@@ -177,6 +181,15 @@ def own(scheme: str, uscc: str) -> Own | None:
     )
 
 
+def withdraw_ruling(scheme: str, objection: str, *, reason: str, by: str, role: str) -> None:
+    """Let a ruling hold no longer: its objection waits again. Raises RunRefused."""
+    found = grades.begun(scheme)
+    ruling = api.docket(found).rulings.get(objection)
+    if ruling is None:
+        raise RunRefused(Text(zh="这件异议没有认定", en="There is no ruling on this objection."))
+    api.record(found, api.Withdrawal(entry=ruling, reason=reason), by=by, role=role)
+
+
 def evidence(scheme: str, uscc: str | None = None) -> set[str]:
     """The files that were shown in objections, of all or of one enterprise."""
     return {name for one in objections(scheme, uscc) for name in one.files}
@@ -221,6 +234,7 @@ def _objected(held: Docket, name: str, book: Dictionary, names: dict[str, str]) 
         light,
         holds,
         grounds,
+        held.rulings.get(name, ""),
     )
 
 

@@ -55,6 +55,7 @@ ACTIONS: dict[str, Text] = {
     "evaluations.published": Text(zh="公示或审定", en="published"),
     "evaluations.rerun": Text(zh="重算评价", en="computed anew"),
     "evaluations.ruled": Text(zh="认定异议", en="ruled on an objection"),
+    "evaluations.ruling_withdrawn": Text(zh="撤销异议认定", en="withdrew a ruling"),
     "evaluations.stepped": Text(zh="推进评价流程", en="went to a stage"),
     "evaluations.taken": Text(zh="下载评价文件", en="took a file"),
     "imports.approved": Text(zh="批准接收", en="approved a delivery"),
@@ -179,13 +180,51 @@ DETAILS: dict[str, Text] = {
 }
 
 
-def details(kept: dict[str, object]) -> list[tuple[Text, object]]:
+# What is kept as a code, by the name of the detail.
+VALUES: dict[str, dict[str, Text]] = {
+    "channel": {
+        "email": Text(zh="邮件", en="e-mail"),
+        "inbox": Text(zh="站内信", en="inbox"),
+        "sms": Text(zh="短信", en="SMS"),
+    },
+    "outcome": {
+        "accepted": Text(zh="采纳", en="accepted"),
+        "partly": Text(zh="部分采纳", en="partly"),
+        "refused": Text(zh="不采纳", en="refused"),
+        "rejected": Text(zh="不采纳", en="rejected"),
+        "upheld": Text(zh="采纳", en="upheld"),
+    },
+    "purpose": {
+        "final": Text(zh="审定", en="settlement"),
+        "publicity": Text(zh="公示", en="publicity"),
+    },
+    "to": TITLES,
+    "way": {
+        "oidc": Text(zh="统一登录", en="the sign-on"),
+        "oidc and code": Text(zh="统一登录和动态码", en="the sign-on and a code"),
+        "password": Text(zh="密码", en="password"),
+        "password and code": Text(zh="密码和动态码", en="password and a code"),
+    },
+}
+
+
+def details(kept: dict[str, object]) -> list[tuple[Text, Text]]:
     """What stands beside an event, each under what it is called; nothing where it is empty."""
     return [
-        (DETAILS.get(name) or Text(zh=name, en=name), value)
+        (DETAILS.get(name) or Text(zh=name, en=name), _value(name, value))
         for name, value in kept.items()
         if value not in (None, "")
     ]
+
+
+def _value(name: str, value: object) -> Text:
+    if isinstance(value, bool):
+        return Text(zh="是", en="yes") if value else Text(zh="否", en="no")
+    if isinstance(value, list):
+        parts = [_value(name, one) for one in value]
+        return Text(zh="、".join(one.zh for one in parts), en=", ".join(one.en for one in parts))
+    told = str(value)
+    return VALUES.get(name, {}).get(told) or Text(zh=told, en=told)
 
 
 def action(name: str) -> Text:

@@ -1,6 +1,6 @@
 """What people do with corrections: one transaction, one check, one event each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -19,6 +19,7 @@ from cityforge.portal.analytics.rulings import Ruled
 from cityforge.portal.audit import actions as audit
 from cityforge.portal.corrections import permissions, queries, states
 from cityforge.portal.corrections.models import Correction
+from cityforge.portal.evaluations.signals import WITHDRAWN
 
 
 @transaction.atomic
@@ -114,7 +115,7 @@ def follow_rulings(scheme: str = "", *, objection: str = "", by: User | None = N
     Returns the proceedings that were followed.
 
     scheme          of one whose proceedings are under way; without, every proceeding there is
-    objection, by   the one that somebody just ruled on
+    objection, by   the one that somebody just ruled on, or whose ruling they withdrew
     """
     # The journal comes first: its line is on the disk before a correction is made of it, and the
     # list is written when that is committed. What a stop left undone between them a run's start
@@ -126,7 +127,12 @@ def follow_rulings(scheme: str = "", *, objection: str = "", by: User | None = N
         for one in stand:
             if one.ruling not in known and one.about is not None:
                 _take(proceeding, one, one.about, by if one.objection == objection else None)
-        _undo(made.filter(state=states.ACCEPTED).exclude(ruling__in=[one.ruling for one in stand]))
+        gone = made.filter(state=states.ACCEPTED).exclude(ruling__in=[one.ruling for one in stand])
+        for each in gone:
+            each.state = states.UNDONE
+            each.save(update_fields=["state"])
+            who = by if each.objection == objection else None
+            _record("corrections.undone", each, who, origin=each.mark)
     return list(found)
 
 
@@ -134,11 +140,17 @@ def follow_rulings(scheme: str = "", *, objection: str = "", by: User | None = N
 def after_ruling(
     sender: object, *, scheme: str, objection: str, outcome: str, by: User, **_: object
 ) -> Text | None:
-    """Take an upheld objection into the corrections at once; what it says to who ruled."""
+    """Take an upheld objection into the corrections at once, or out of them again; what it says
+    to who ruled."""
     if outcome == "rejected":
         return None
     followed = follow_rulings(scheme, objection=objection, by=by)
     _written_after()
+    if outcome == WITHDRAWN:
+        return Text(
+            zh="异议重新待认定；“数据更正”里相应的一件也已撤销",
+            en="The objection waits again; what came of it among the corrections is undone too.",
+        )
     if queries.is_among(followed, objection):
         return Text(
             zh="已列入“数据更正”：下一次计算起采用认定的数",
@@ -196,13 +208,6 @@ def _take(proceeding: str, ruled: Ruled, about: Correctable, by: User | None) ->
         _record(
             "corrections.ruled", one, by, outcome=one.state, grounds=one.grounds, origin=one.mark
         )
-
-
-def _undo(found: Iterable[Correction]) -> None:
-    for one in found:
-        one.state = states.UNDONE
-        one.save(update_fields=["state"])
-        _record("corrections.undone", one, None, origin=one.mark)
 
 
 def _locked(pk: int) -> Correction:

@@ -14,7 +14,7 @@ from cityforge.portal.accounts import actions as people
 from cityforge.portal.accounts import permissions, roles
 from cityforge.portal.accounts.models import User
 from cityforge.portal.accounts.permissions import NotAllowed
-from cityforge.portal.analytics import grades
+from cityforge.portal.analytics import grades, proceedings
 from cityforge.portal.audit import actions as audit
 from cityforge.portal.evaluations import signals
 
@@ -41,9 +41,16 @@ def rule(
     role = _conducts(by)
     _record(by, "evaluations.ruled", scheme, objection=objection, outcome=outcome, value=value)
     grades.rule(scheme, objection, outcome, grounds=grounds, value=value, by=by.shown, role=role)
-    told = {"scheme": scheme, "objection": objection, "outcome": outcome, "by": by}
-    answers = signals.ruled.send_robust(sender=None, **told)
-    return [said for _, said in answers if isinstance(said, Text)]
+    return _told(scheme, objection, outcome, by)
+
+
+@transaction.atomic
+def withdraw_ruling(scheme: str, objection: str, *, reason: str, by: User) -> list[Text]:
+    """Let a ruling hold no longer; what else comes of it, as the apps above tell."""
+    role = _conducts(by)
+    _record(by, "evaluations.ruling_withdrawn", scheme, objection=objection, reason=reason)
+    proceedings.withdraw_ruling(scheme, objection, reason=reason, by=by.shown, role=role)
+    return _told(scheme, objection, signals.WITHDRAWN, by)
 
 
 @transaction.atomic
@@ -90,6 +97,12 @@ def object_(
 def taken(scheme: str, kind: str, *, by: User, about: str = "", **detail: object) -> None:
     """Leave word that a file was taken: letters, lists, evidence."""
     _record(by, "evaluations.taken", scheme, file=kind, whose=about, **detail)
+
+
+def _told(scheme: str, objection: str, outcome: str, by: User) -> list[Text]:
+    told = {"scheme": scheme, "objection": objection, "outcome": outcome, "by": by}
+    answers = signals.ruled.send_robust(sender=None, **told)
+    return [said for _, said in answers if isinstance(said, Text)]
 
 
 def _conducts(by: User) -> str:

@@ -16,6 +16,11 @@ class RulingForm(forms.Form):
     value = forms.CharField(max_length=40, required=False)
 
 
+class WithdrawForm(forms.Form):
+    objection = forms.RegexField(r"^e[1-9][0-9]{0,8}$")
+    reason = forms.CharField(max_length=1000)
+
+
 class CompareForm(forms.Form):
     first = forms.SlugField(max_length=63)
     second = forms.SlugField(max_length=63)

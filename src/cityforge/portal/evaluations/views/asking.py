@@ -13,6 +13,7 @@ from cityforge.portal.evaluations.forms import (
     ObjectionForm,
     RerunForm,
     RulingForm,
+    WithdrawForm,
 )
 
 _INCOMPLETE = Text(zh="有内容没有填或填得不对", en="Something is missing or wrong.")
@@ -28,7 +29,9 @@ def own(request: HttpRequest, uscc: str) -> None:
         raise Http404  # whether there is such an enterprise is nobody else's business
 
 
-def clean(form: "BeginForm | ObjectionForm | RerunForm | RulingForm") -> dict[str, object]:
+def clean(
+    form: "BeginForm | ObjectionForm | RerunForm | RulingForm | WithdrawForm",
+) -> dict[str, object]:
     if not form.is_valid():
         raise permissions.NotAllowed(_INCOMPLETE)
     return dict(form.cleaned_data)

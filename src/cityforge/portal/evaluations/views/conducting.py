@@ -15,6 +15,7 @@ from cityforge.portal.evaluations.forms import (
     BeginForm,
     RerunForm,
     RulingForm,
+    WithdrawForm,
 )
 from cityforge.portal.evaluations.views import asking
 from cityforge.portal.shell.guard import needs
@@ -83,13 +84,14 @@ def conduct(request: HttpRequest, scheme: str, what: str) -> HttpResponse:
     """One act of those who conduct the evaluation."""
     asking.known(scheme)
 
-    def said(form: type[BeginForm | RulingForm | RerunForm]) -> dict[str, object]:
+    def said(form: type[BeginForm | RulingForm | WithdrawForm | RerunForm]) -> dict[str, object]:
         return asking.clean(form(request.POST))
 
     acts: dict[str, Callable[[], object]] = {
         "begin": lambda: actions.begin(scheme, by=request.user, **said(BeginForm)),
         "step": lambda: actions.step(scheme, request.POST.get("to", ""), by=request.user),
         "rule": lambda: actions.rule(scheme, by=request.user, **said(RulingForm)),
+        "withdraw": lambda: actions.withdraw_ruling(scheme, by=request.user, **said(WithdrawForm)),
         "rerun": lambda: actions.rerun(scheme, by=request.user, **said(RerunForm)),
         "publish": lambda: actions.publish(
             scheme, request.POST.get("purpose", ""), by=request.user
