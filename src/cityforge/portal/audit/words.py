@@ -1,6 +1,7 @@
 """What each event is called in words; the trail itself keeps its short names for ever."""
 
 from cityforge.brain.errors import Text
+from cityforge.brain.evaluation.proceedings.stages import TITLES
 
 ACTIONS: dict[str, Text] = {
     "accounts.codes_off": Text(zh="关闭动态码", en="turned one-time codes off"),
@@ -135,6 +136,7 @@ DETAILS: dict[str, Text] = {
     "dataset": Text(zh="数据集", en="dataset"),
     "digest": Text(zh="摘要", en="digest"),
     "draft": Text(zh="稿件", en="draft"),
+    "earlier": Text(zh="以前的文本", en="earlier text"),
     "ends": Text(zh="截止", en="until"),
     "expires": Text(zh="有效期至", en="until"),
     "fact": Text(zh="数据项", en="fact"),
@@ -152,6 +154,7 @@ DETAILS: dict[str, Text] = {
     "note": Text(zh="说明", en="note"),
     "number": Text(zh="编号", en="number"),
     "objection": Text(zh="异议", en="objection"),
+    "origin": Text(zh="来自评价异议", en="from an objection"),
     "outcome": Text(zh="认定", en="ruling"),
     "owner": Text(zh="所有人", en="owner"),
     "policy": Text(zh="政策", en="policy"),
@@ -198,7 +201,7 @@ VALUES: dict[str, dict[str, Text]] = {
         "final": Text(zh="审定", en="settlement"),
         "publicity": Text(zh="公示", en="publicity"),
     },
-    "to": TITLES,
+    "to": {**TITLES},
     "way": {
         "oidc": Text(zh="统一登录", en="the sign-on"),
         "oidc and code": Text(zh="统一登录和动态码", en="the sign-on and a code"),
