@@ -118,8 +118,8 @@ def follow_rulings(scheme: str = "", *, objection: str = "", by: User | None = N
     objection, by   the one that somebody just ruled on, or whose ruling they withdrew
     """
     # The journal comes first: its line is on the disk before a correction is made of it, and the
-    # list is written when that is committed. What a stop left undone between them a run's start
-    # does (`write_out`), which also finds what was ruled or withdrawn at the command line.
+    # list is written once that is committed. What a stop left undone between them, a run's start
+    # does (`write_out`), which also finds what another program ruled or withdrew.
     found = rulings.ruled(scheme)
     for proceeding, stand in found.items():
         made = Correction.objects.filter(proceeding=proceeding)
@@ -148,8 +148,8 @@ def after_ruling(
     _written_after()
     if outcome == WITHDRAWN:
         return Text(
-            zh="异议重新待认定；“数据更正”里相应的一件也已撤销",
-            en="The objection waits again; what came of it among the corrections is undone too.",
+            zh="异议重新待认定；已列入“数据更正”的，也一并撤销",
+            en="The objection waits again; what stood of it among the corrections is undone.",
         )
     if queries.is_among(followed, objection):
         return Text(
