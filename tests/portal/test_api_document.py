@@ -128,7 +128,7 @@ def test_every_route_answers_as_its_document_says(
         "delivery", "rows", "delivery_file", "submit", "check", "withdraw", "deliver", "declare",
         "undo", "public_list", "proceeding", "answers", "objection_evidence", "check_up_pdf",
         "correction_evidence", "ask_correction", "withdraw_correction", "rule_correction",
-        "start_run", "cancel_run",
+        "start_run", "cancel_run", "earlier_proceeding",
     }, silent  # fmt: skip
 
 

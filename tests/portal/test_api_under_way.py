@@ -11,7 +11,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from evaluated_city import PDF, SCHEME, work
+from evaluated_city import PDF, SCHEME, deliver, work
 from pytest_django import DjangoAssertNumQueries
 
 from cityforge.portal.accounts import actions as accounts
@@ -163,8 +163,9 @@ def test_a_correction_is_withdrawn(person: Person, own: str, alive: Path) -> Non
 
 
 def test_a_run_is_looked_at_started_followed_and_left_to_a_person(
-    person: Person, alive: Path
+    person: Person, signed_in: Signed, alive: Path
 ) -> None:
+    before_run = (alive / "runs" / "latest").read_text().strip()
     analyst, asked = System(person(roles.ANALYST)), {"scheme": SCHEME, "year": YEAR}
     before = analyst.get("/runs/preview", asked).json()
     assert before["in_force"] and before["effect"] is None and before["changed"] == []
@@ -182,6 +183,8 @@ def test_a_run_is_looked_at_started_followed_and_left_to_a_person(
         assert other.get("/runs").status_code == other.get("/runs/preview", asked).status_code
         assert other.get("/runs").status_code == other.post("/runs/start", asked).status_code == 403
     assert analyst.post("/runs/start", asked | {"year": 1999}).status_code == 409
+    deliver(alive / "data")
+    assert len(analyst.get("/runs/preview", asked).json()["changed"]) == 1
     started = analyst.post("/runs/start", asked)
     number = started.json()["id"]
     assert started.status_code == 201 and started.json()["working"]
@@ -191,16 +194,29 @@ def test_a_run_is_looked_at_started_followed_and_left_to_a_person(
     assert work() == ["SUCCESSFUL"]
     done = reader.get(f"/runs/{number}").json()
     assert (done["state"], done["progress"], done["working"]) == ("done", 100, False)
-    assert done["may"] == [] and done["effect"]["says"] and not done["in_force"]
+    assert done["may"] == [] and done["effect"]["down"] > 0 and not done["in_force"]
     assert analyst.get(f"/runs/{number}").json()["may"] == ["adopted", "discarded"]
     assert analyst.post(f"/runs/{number}/cancel").status_code == 409
     # Putting it in force is for a person, on the page.
     assert analyst.post(f"/runs/{number}/adopt").status_code == 404
     assert [one["id"] for one in analyst.every("/runs", 1)] == [number]
+    # What was begun on the run before is still to be read.
+    page = signed_in(roles.ANALYST)
+    page.post(f"/evaluations/{SCHEME}/proceeding/begin/", {"publicity_days": 5})
+    assert analyst.get("/evaluations/earlier").json() == []
+    page.post(f"/runs/{number}/adopt/", {"aware": "1"})
+    [gone] = analyst.get("/evaluations/earlier").json()
+    where = f"/evaluations/earlier/{gone['run']}/{SCHEME}/{YEAR}"
+    assert gone["run"] == before_run and analyst.get(where).json()["as_of"]
+    assert analyst.get(where.replace(str(YEAR), "2001")).status_code == 404
+    assert reader.get(where).status_code == 403
+    assert System(person(roles.LEADER)).get("/evaluations/earlier").status_code == 403
     second = analyst.post("/runs/start", asked).json()["id"]
     assert analyst.post(f"/runs/{second}/cancel").json()["state"] == "cancelled"
     assert Run.objects.count() == 2 and not trail.breaks()
-    assert written("runs") == ["runs.started", "runs.computed", "runs.started", "runs.cancelled"]
+    assert written("runs") == [
+        "runs.started", "runs.computed", "runs.adopted", "runs.started", "runs.cancelled",
+    ]  # fmt: skip
 
 
 # --- evaluations ---------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from cityforge.portal.api.routes import (
     deliveries,
     desk,
     drafts,
+    earlier,
     enterprises,
     evaluations,
     numbers,
@@ -57,10 +58,10 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-# An address without a parameter comes before one with: comparisons, drafts.
+# An address without a parameter comes before one with: comparisons, earlier, drafts.
 _MODULES = (
-    city, desk, datasets, deliveries, enterprises, corrections, runs, comparisons, evaluations,
-    proceedings, drafts, policies, check_up, campaigns, numbers, oversight,
+    city, desk, datasets, deliveries, enterprises, corrections, runs, comparisons, earlier,
+    evaluations, proceedings, drafts, policies, check_up, campaigns, numbers, oversight,
 )  # fmt: skip
 for _module in _MODULES:
     api.add_router("", _module.router)

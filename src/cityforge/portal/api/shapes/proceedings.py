@@ -1,5 +1,7 @@
 """Schemes and years side by side, what if, who answered and objected, files handed out."""
 
+from datetime import date
+
 from ninja import Schema
 
 from cityforge.portal.api.shapes.answers import TableOut, Words, told
@@ -99,3 +101,22 @@ class OwnPart(Schema):
     place: PlaceOut | None = told("最新一版的位置", "where it stands in the newest version")
     moved: KnockOnOut | None = told("采纳它的更正后谁动了", "what its correction moved")
     shown: bool = told("名单是否已公示", "whether the list was shown", example=False)
+
+
+class EarlierOut(Schema):
+    """以前的一次评价程序 · Proceedings on a run that is in force no more"""
+
+    run: str = told("运行编号", "id of the run", "2025-06-30-5d41402abc4b")
+    scheme: str = told("方案代码", "id of the scheme", "lanhe_2025")
+    title: Words = told("方案", "the scheme")
+    year: int = told("评价年度", "the year evaluated", 2024)
+    stage: Words = told("停在哪一步", "where they stood")
+    objections: int = told("异议件数", "how many objections", 3)
+    versions: int = told("结果有几版", "how many versions of the result", 2)
+
+
+class EarlierFull(EarlierOut):
+    """以前的一次评价程序的异议和结果 · What was objected to and computed there"""
+
+    as_of: date = told("数据截至", "the day of its data", "2025-06-30")
+    tables: list[TableOut] = told("各表，与网页相同", "the tables of the page")
