@@ -231,3 +231,17 @@ def test_nobody_speaks_for_another_enterprise(
             assert clerk.post(address).status_code == 404
     shown = clerk.get("/evaluations/mine/").text
     assert not [row["name"] for row in everybody if row["uscc"] != own and row["name"] in shown]
+
+
+@pytest.mark.parametrize(("least", "is_few"), [(1, False), (10_000, True)])
+def test_of_few_neither_mean_nor_median_is_told(
+    monkeypatch: pytest.MonkeyPatch, least: int, *, is_few: bool
+) -> None:
+    """Where few of a group have a figure, its mean and median would tell of the others."""
+    monkeypatch.setattr(grades, "LEAST_SHOWN", least)
+    shown = grades.enterprise(SCHEME, graded("乙"))
+    assert shown is not None
+    heads = [column.zh for column in shown.tables[0].columns]
+    assert ("组内平均分" in heads, "组内中位数" in heads) == (not is_few, not is_few)
+    assert all(len(line) == len(heads) for line in shown.tables[0].rows)
+    assert any("不列组内平均" in one.zh for one in shown.words) == is_few

@@ -13,9 +13,17 @@ import pyarrow.compute as pc
 from cityforge.brain.api import evaluations as api
 from cityforge.brain.api.evaluations import Compared, Evaluated, Proceeding, Snapshot
 from cityforge.brain.errors import CityForgeError, Text
+from cityforge.brain.reports.tables import Row, Table
 from cityforge.portal.analytics import city
+from cityforge.portal.analytics.dossiers import LEAST_SHOWN
 
 MOST_ROWS = 2000  # of a list on one page
+_OF_GROUP = (5, 7)  # columns of an enterprise's points that tell of its group
+_FEW = Text(
+    zh=f"同组不足 {LEAST_SHOWN} 家有数，不列组内平均和中位数，以免透露他人数据。",
+    en=f"Fewer than {LEAST_SHOWN} of the group have data: its mean and median are not told, lest "
+    "they tell of others.",
+)
 _BY_COMMAND = Text(
     zh="全市企业较多，网页只列各地等次；影响分析见评价报告（cityforge evaluate write）。",
     en="So many enterprises are shown by district alone; the effects are in the evaluation's "
@@ -176,8 +184,21 @@ def enterprise(scheme: str, uscc: str) -> Shown | None:
     except CityForgeError:
         return None
     words = api.words.enterprise(found, one, simulated=False)
-    tables = [api.tables.indicators(found, one.why)] if one.why is not None else []
-    return _shown(found, words, tables)
+    if one.why is None:
+        return _shown(found, words, [])
+    table = api.tables.indicators(found, one.why)
+    if any(each.count < LEAST_SHOWN for each in one.why.indicators):
+        table, words = _without_group(table), [*words, _FEW]
+    return _shown(found, words, [table])
+
+
+def _without_group(table: Table) -> Table:
+    """Points of one enterprise without the mean and the median of its group."""
+
+    def kept(row: Row) -> Row:
+        return tuple(cell for at, cell in enumerate(row) if at not in _OF_GROUP)
+
+    return Table(table.title, kept(table.columns), tuple(kept(row) for row in table.rows))
 
 
 def facts_of(scheme: str, uscc: str) -> list[tuple[str, Text, str, str]]:
