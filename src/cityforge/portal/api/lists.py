@@ -90,7 +90,10 @@ def answer(
     """The list as it is asked for. Raises HttpError 406, TooMuch, and what `taken` raises."""
     chosen = form or _accepted(request)
     if chosen == "json":
-        return _page(request, found, limit, offset)
+        return page(
+            request, found.total, found.stretch, found.shape, limit=limit, offset=offset,
+            is_more=found.is_more,
+        )  # fmt: skip
     if found.is_more or found.total > MOST:
         raise TooMuch(
             Text(
@@ -107,15 +110,25 @@ def answer(
     return response
 
 
-def _page(request: HttpRequest, found: Listing, limit: int, offset: int) -> Page[Any]:
+def page(
+    request: HttpRequest,
+    total: int,
+    stretch: Callable[[int, int], Iterable[Any]],
+    shape: Callable[[Any], Any],
+    *,
+    limit: int,
+    offset: int,
+    is_more: bool = False,
+) -> Page[Any]:
+    """A stretch of a list as JSON."""
     newest = city.newest()
-    items = [found.shape(one) for one in found.stretch(offset, offset + limit)]
+    items = [shape(one) for one in stretch(offset, offset + limit)]
     return Page(
-        total=found.total,
-        is_more=found.is_more,
+        total=total,
+        is_more=is_more,
         limit=limit,
         offset=offset,
-        next=_next(request, limit, offset) if offset + limit < found.total else None,
+        next=_next(request, limit, offset) if offset + limit < total else None,
         run=str(newest.snapshot.run["run_id"]) if newest else "",
         as_of=newest.as_of if newest else "",
         simulated=newest.simulated if newest else False,

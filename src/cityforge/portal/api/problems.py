@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, JsonResponse
 from ninja.errors import HttpError, ValidationError
 
-from cityforge.brain.errors import DataRefused, RunRefused, Text, ValueRefused
+from cityforge.brain.errors import ProblemsFound, RunRefused, Text, ValueRefused
 from cityforge.portal.accounts.permissions import NotAllowed, NotNow
 from cityforge.portal.analytics.policies.checking import Refused
 
@@ -126,7 +126,7 @@ def of(request: HttpRequest, error: Exception) -> JsonResponse:
         return answer(request, 422, errors=[_fault(one) for one in error.errors])
     if isinstance(error, HttpError):
         return answer(request, error.status_code)
-    if isinstance(error, DataRefused):
+    if isinstance(error, ProblemsFound):
         told = [
             {"where": one.file, "what": f"{one.what.zh}；{one.hint.zh}".rstrip("；"),
              "what_en": f"{one.what.en}; {one.hint.en}".rstrip("; ")}
@@ -138,8 +138,8 @@ def of(request: HttpRequest, error: Exception) -> JsonResponse:
     raise error
 
 
-KNOWN = (NotAllowed, NotNow, TooMuch, Http404, ValidationError, HttpError, DataRefused, RunRefused,
-         ValueRefused, Refused)  # fmt: skip
+KNOWN = (NotAllowed, NotNow, TooMuch, Http404, ValidationError, HttpError, ProblemsFound,
+         RunRefused, ValueRefused, Refused)  # fmt: skip
 
 
 def _fault(one: Any) -> Error:

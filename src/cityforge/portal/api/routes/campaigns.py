@@ -80,20 +80,18 @@ _RECIPIENTS = Columns(
 @route(
     router, "GET", "/campaigns", "campaigns.view",
     zh="政策推送，新的在前", en="Pushes of policies, the newest first", out=Page[CampaignOut],
-    refuses=(406,),
 )  # fmt: skip
 def campaigns(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> Any:
     """Those with a recipient in reach, and one's own."""
     found = queries.campaigns(request.user)
-    listing = Listing(
-        "campaigns",
-        Text(zh="政策推送", en="Pushes"),
+    return lists.page(
+        request,
         found.count(),
         lambda start, stop: queries.rows(request.user, list(found[start:stop])),
-        Columns((), (), lambda _: ()),
         _row,
+        limit=limit,
+        offset=offset,
     )
-    return lists.answer(request, listing, limit=limit, offset=offset, form="json", language="zh")
 
 
 @route(

@@ -6,11 +6,10 @@ from django.http import FileResponse, Http404, HttpRequest
 from ninja import File, Form, Path, Query, Router, Status
 from ninja.files import UploadedFile
 
-from cityforge.brain.errors import Text
 from cityforge.portal import evidence as kept
 from cityforge.portal.accounts.models import Organisation
 from cityforge.portal.api import lists, scopes
-from cityforge.portal.api.lists import Columns, Limit, Listing, Offset
+from cityforge.portal.api.lists import Limit, Offset
 from cityforge.portal.api.route import ANY_FILE, route
 from cityforge.portal.api.routes.enterprises import Uscc
 from cityforge.portal.api.shapes.answers import Page, words
@@ -27,7 +26,6 @@ CorrectionId = Path(
 @route(
     router, "GET", "/corrections", "corrections.view",
     zh="数据更正，新的在前", en="Corrections, the newest first", out=Page[CorrectionOut],
-    refuses=(406,),
 )  # fmt: skip
 def corrections(
     request: HttpRequest,
@@ -39,17 +37,16 @@ def corrections(
     offset: Offset = 0,
 ) -> Any:  # fmt: skip
     """Of one's own enterprise, those that one's bureau rules on, or all for the city's analysts."""
-    listing = Listing(
-        "corrections",
-        Text(zh="数据更正", en="Corrections"),
+    return lists.page(
+        request,
         queries.count(request.user, waiting=waiting),
         lambda start, stop: queries.corrections(
             request.user, waiting=waiting, start=start, stop=stop
         ),
-        Columns((), (), lambda _: ()),
         _told,
+        limit=limit,
+        offset=offset,
     )
-    return lists.answer(request, listing, limit=limit, offset=offset, form="json", language="zh")
 
 
 @route(

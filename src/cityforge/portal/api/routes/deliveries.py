@@ -6,9 +6,8 @@ from django.http import FileResponse, Http404, HttpRequest
 from ninja import File, Path, Query, Router, Status
 from ninja.files import UploadedFile
 
-from cityforge.brain.errors import Text
 from cityforge.portal.api import lists
-from cityforge.portal.api.lists import Columns, Limit, Listing, Offset
+from cityforge.portal.api.lists import Limit, Offset
 from cityforge.portal.api.route import ANY_FILE, route
 from cityforge.portal.api.routes.datasets import DatasetId, contract_of
 from cityforge.portal.api.shapes.answers import Page, words
@@ -33,7 +32,7 @@ DeliveryId = Path(
 @route(
     router, "GET", "/deliveries", "imports.view",
     zh="本部门的报送，新的在前", en="Deliveries of one's bureau, the newest first",
-    out=Page[DeliveryOut], refuses=(406,),
+    out=Page[DeliveryOut],
 )  # fmt: skip
 def deliveries(
     request: HttpRequest,
@@ -46,15 +45,14 @@ def deliveries(
     found = queries.of_user(request.user).order_by("-pk")
     if dataset:
         found = found.filter(dataset=dataset)
-    listing = Listing(
-        "deliveries",
-        Text(zh="报送", en="Deliveries"),
+    return lists.page(
+        request,
         found.count(),
         lambda start, stop: found[start:stop],
-        Columns((), (), lambda _: ()),
         lambda one: DeliveryOut(**_delivery(one)),
+        limit=limit,
+        offset=offset,
     )
-    return lists.answer(request, listing, limit=limit, offset=offset, form="json", language="zh")
 
 
 @route(

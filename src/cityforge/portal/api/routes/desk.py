@@ -72,7 +72,7 @@ def waiting(request: HttpRequest) -> Any:
 
 @route(
     router, "GET", "/me/inbox", "notices.inbox",
-    zh="收件箱，新的在前", en="The inbox, the newest first", out=Page[NoticeOut], refuses=(406,),
+    zh="收件箱，新的在前", en="The inbox, the newest first", out=Page[NoticeOut],
 )  # fmt: skip
 def inbox(
     request: HttpRequest,
@@ -84,15 +84,14 @@ def inbox(
 ) -> Any:
     """Read by a system it stays unread: its receipt is that a person opened it."""
     found = notices.inbox(request.user, archived=archived)
-    listing = Listing(
-        "inbox",
-        Text(zh="收件箱", en="Inbox"),
+    return lists.page(
+        request,
         found.count(),
         lambda start, stop: [notices.line(one) for one in found[start:stop]],
-        Columns((), (), lambda _: ()),
         _notice,
+        limit=limit,
+        offset=offset,
     )
-    return lists.answer(request, listing, limit=limit, offset=offset, form="json", language="zh")
 
 
 @route(
@@ -194,7 +193,7 @@ def _figure(request: HttpRequest, name: str, place: str) -> overview.Figure:
 def _stretch(request: HttpRequest, name: str, place: str, start: int, stop: int) -> list[Row]:
     """A stretch lies on two pages of its own length at most."""
     size = stop - start
-    first, skipped = divmod(start, size) if size > 0 else (0, 0)
+    first, skipped = divmod(start, size)
     found: list[Row] = []
     for page in (first + 1, first + 2) if skipped else (first + 1,):
         found += queries.behind(request.user, name, place, page=page, size=size).rows

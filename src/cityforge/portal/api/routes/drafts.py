@@ -5,11 +5,10 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Path, Router
 
-from cityforge.brain.errors import Text
 from cityforge.portal.analytics.policies import effects, review
 from cityforge.portal.analytics.policies.review import Fault
 from cityforge.portal.api import lists
-from cityforge.portal.api.lists import Columns, Limit, Listing, Offset
+from cityforge.portal.api.lists import Limit, Offset
 from cityforge.portal.api.route import route
 from cityforge.portal.api.shapes.answers import Page, table, words
 from cityforge.portal.api.shapes.drafts import (
@@ -33,20 +32,18 @@ DraftId = Path(..., ge=1, le=2**31, description="草稿的编号 · Number of th
 @route(
     router, "GET", "/policies/drafts", "policies.drafts",
     zh="政策草稿，新的在前", en="Drafts of policies, the newest first", out=Page[DraftOut],
-    refuses=(406,),
 )  # fmt: skip
 def drafts(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> Any:
     """Of one's bureaus, published and withdrawn ones too; the public sees none of them."""
     found = queries.of_user(request.user)
-    listing = Listing(
-        "drafts",
-        Text(zh="政策草稿", en="Drafts"),
+    return lists.page(
+        request,
         found.count(),
         lambda start, stop: queries.rows(found, start=start, stop=stop),
-        Columns((), (), lambda _: ()),
         lambda row: DraftOut(**_told(row.draft, row.bureau)),
+        limit=limit,
+        offset=offset,
     )
-    return lists.answer(request, listing, limit=limit, offset=offset, form="json", language="zh")
 
 
 @route(

@@ -5,10 +5,9 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
-from cityforge.brain.errors import Text
 from cityforge.portal.analytics import city_folder as folder
 from cityforge.portal.api import lists
-from cityforge.portal.api.lists import Columns, Limit, Listing, Offset
+from cityforge.portal.api.lists import Limit, Offset
 from cityforge.portal.api.route import route
 from cityforge.portal.api.shapes.answers import Page, words
 from cityforge.portal.api.shapes.oversight import ChainOut, EventOut, FolderOut, SystemOut
@@ -36,15 +35,14 @@ def audit(
 ) -> Any:
     """Every change; each event with its digest and that of the one before."""
     found = trail.trail(action=action.strip(), actor=actor.strip(), about=about.strip())
-    listing = Listing(
-        "audit",
-        Text(zh="审计轨迹", en="Audit trail"),
+    return lists.page(
+        request,
         found.count(),
         lambda start, stop: found[start:stop],
-        Columns((), (), lambda _: ()),
         EventOut.model_validate,
+        limit=limit,
+        offset=offset,
     )
-    return lists.answer(request, listing, limit=limit, offset=offset, form="json", language="zh")
 
 
 @route(

@@ -9,7 +9,7 @@ from cityforge.brain.errors import Text
 from cityforge.portal.accounts import permissions
 from cityforge.portal.analytics.runs import Effect
 from cityforge.portal.api import lists
-from cityforge.portal.api.lists import Columns, Limit, Listing, Offset
+from cityforge.portal.api.lists import Limit, Offset
 from cityforge.portal.api.route import route
 from cityforge.portal.api.shapes.answers import Fault, Page, table, words
 from cityforge.portal.api.shapes.runs import BeforeOut, EffectOut, RunFull, RunOut, StartIn
@@ -22,20 +22,19 @@ RunId = Path(..., ge=1, le=2**31, description="计算的编号 · Number of the 
 
 @route(
     router, "GET", "/runs", "runs.view",
-    zh="评价计算，新的在前", en="Runs, the newest first", out=Page[RunOut], refuses=(406,),
+    zh="评价计算，新的在前", en="Runs, the newest first", out=Page[RunOut],
 )  # fmt: skip
 def runs(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> Any:
     """Those started on the web, with what became of each."""
     permissions.check_whole_city(request.user, "runs.view")
-    listing = Listing(
-        "runs",
-        Text(zh="评价计算", en="Runs"),
+    return lists.page(
+        request,
         queries.count(),
         lambda start, stop: queries.runs(request.user, start=start, stop=stop),
-        Columns((), (), lambda _: ()),
         lambda one: RunOut(**_told(one)),
+        limit=limit,
+        offset=offset,
     )
-    return lists.answer(request, listing, limit=limit, offset=offset, form="json", language="zh")
 
 
 @route(
