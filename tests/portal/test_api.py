@@ -24,7 +24,7 @@ from cityforge.portal.accounts import permissions, roles
 from cityforge.portal.accounts.models import Membership, Organisation, User
 from cityforge.portal.accounts.permissions import NotAllowed
 from cityforge.portal.analytics import numbers
-from cityforge.portal.api import actions, limits, scopes
+from cityforge.portal.api import actions, limits, queries, scopes
 from cityforge.portal.api.document import document
 from cityforge.portal.api.models import Asked, Token
 from cityforge.portal.api.route import ROUTES
@@ -234,6 +234,19 @@ def test_every_action_has_an_address_or_a_reason() -> None:
     asked = {route.action for route in ROUTES.values()}
     reasons = set[str]().union(*WITHOUT.values())
     assert set(permissions.ACTIONS) - asked == reasons
+
+
+def test_only_uses_that_add_something_are_offered(person: Person) -> None:
+    wanted = {
+        roles.ANALYST: ["read", "confidential", "download", "run"],
+        roles.REPORTER: ["read", "deliver"],
+        roles.CHECKER: ["read", "confidential", "correct"],
+        roles.ENTERPRISE_CLERK: ["read", "confidential", "declare", "correct"],
+        roles.AUDITOR: ["read"],
+        roles.SECURITY_ADMIN: [],
+    }
+    for role, uses in wanted.items():
+        assert [name for name, _ in queries.useful(person(role))] == uses, role
 
 
 # --- scopes --------------------------------------------------------------------------------------

@@ -430,7 +430,10 @@ def test_pushes_and_who_knows_are_read_in_reach(
 
 def test_figures_lead_to_their_numbers_and_rows(person: Person, signed_in: Signed) -> None:
     leader, officer = System(person(roles.LEADER)), System(person(roles.DISTRICT_OFFICER))
-    grade = leader.get("/desk").json()["grades"][0]
+    desk = leader.get("/desk").json()
+    grade, changed = desk["grades"][0], desk["changed"]
+    assert [one["id"] for one in changed] == ["rose", "fell"]
+    assert changed[0]["value"] == leader.get("/desk/figures/rose").json()["value"]
     told = leader.get("/desk/figures/grade-1").json()
     assert told["value"] == str(grade["count"]) and told["supplies"] and told["says"]["en"]
     number = leader.get(told["number"].removeprefix(ROOT)).json()

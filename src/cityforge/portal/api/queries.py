@@ -52,13 +52,13 @@ def one(pk: int) -> Token | None:
 
 
 def useful(user: User) -> list[tuple[str, Scope]]:
-    """The uses that add anything to what roles of this person give; none for who has no role."""
-    by_role = {name for name, wanted in permissions.ACTIONS.items() if isinstance(wanted, tuple)}
-    return [
-        (name, scope)
-        for name, scope in scopes.SCOPES.items()
-        if any(permissions.allows(user, action) for action in scope.actions & by_role)
-    ]
+    """The uses that add anything, one after the other, to what roles of this person give."""
+    found, told = [], {name for name, who in permissions.ACTIONS.items() if isinstance(who, str)}
+    for name, scope in scopes.SCOPES.items():
+        if any(permissions.allows(user, action) for action in scope.actions - told):
+            found.append((name, scope))
+        told |= scope.actions
+    return found
 
 
 def in_force(secret: str) -> Token | None:

@@ -47,6 +47,9 @@ class DeskOut(Schema):
     grades: list[GradeOut] = told("各等次", "each grade")
     rated: int = told("参评企业", "how many are rated", 257)
     others: list[FigureOut] = told("其他数字", "other figures")
+    changed: list[FigureOut] | None = told(
+        "升等和降等家数；没有上年为空", "how many rose and fell; null without a year before"
+    )
 
 
 class RoleOut(Schema):
