@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Query, Router
 
 from cityforge.brain.errors import Text
-from cityforge.portal.analytics import organisations
 from cityforge.portal.analytics.policies.ready import Places
 from cityforge.portal.api import actions, lists
 from cityforge.portal.api.lists import Columns, Format, Language, Limit, Listing, Offset
@@ -24,12 +23,13 @@ from cityforge.portal.api.shapes.campaigns import (
     ReachedOut,
     RecipientOut,
 )
-from cityforge.portal.campaigns import actions as campaigns_actions
+from cityforge.portal.campaigns import actions as pushing
 from cityforge.portal.campaigns import coverage as covered
 from cityforge.portal.campaigns import permissions, queries, receipts
 from cityforge.portal.campaigns.coverage import Steps
 from cityforge.portal.campaigns.models import Campaign
 from cityforge.portal.campaigns.queries import Row
+from cityforge.portal.enterprises import queries as enterprises
 
 router = Router(tags=["精准推送 · Push"])
 _TABLES = (CSV, PARQUET, XLSX)
@@ -154,15 +154,7 @@ def campaign_missed(
         f"missed-{policy}",
         Text(zh="尚不知晓的企业", en="Who does not know"),
         len(found),
-        lambda start, stop: [
-            MissedOut(
-                uscc=code,
-                name=organisations.enterprise_named(code) or "",
-                district=words(queries.districts(at)),
-                how=words(how),
-            )
-            for code, at, how in found[start:stop]
-        ],
+        lambda start, stop: _missed(found[start:stop]),
         _MISSED,
         lambda one: one,
         taken=lambda form, count: actions.exported(
@@ -231,7 +223,7 @@ def recipients(
         lambda start, stop: receipts.lines(one, list(found[start:stop])),
         _RECIPIENTS,
         _recipient,
-        taken=lambda _form, _rows: campaigns_actions.handed_out(one, by=request.user),
+        taken=lambda _form, _rows: pushing.handed_out(one, by=request.user),
     )
     return lists.answer(request, listing, limit=limit, offset=offset, form=format, language=lang)
 
@@ -248,6 +240,19 @@ def _reached(request: HttpRequest, policy: str, action: str) -> None:
     known = any(one.id == policy for one in permissions.cards())
     if not known or permissions.reach(request.user, action).of(policy) == Places():
         raise Http404
+
+
+def _missed(lines: list[tuple[str, str, Text]]) -> list[MissedOut]:
+    names = enterprises.names_of([code for code, _, _ in lines])
+    return [
+        MissedOut(
+            uscc=code,
+            name=names.get(code, ""),
+            district=words(queries.districts(at)),
+            how=words(how),
+        )
+        for code, at, how in lines
+    ]
 
 
 def _row(row: Row) -> CampaignOut:
