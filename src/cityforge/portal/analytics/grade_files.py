@@ -105,7 +105,7 @@ def _letter(scheme: str, uscc: str, folder: Path, language: Language) -> bytes:
 def _publicity(scheme: str) -> Publicity:
     found = grades.opened(scheme)
     shown = evaluations.docket(found).shown if found else None
-    return Publicity(begins=shown.begins_on if shown else None)
+    return Publicity(begins=shown.begins_on, ends=shown.ends_on) if shown else Publicity()
 
 
 def _results(scheme: str) -> Results:

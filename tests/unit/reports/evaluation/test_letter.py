@@ -223,3 +223,9 @@ def test_english_has_no_chinese_sentence(results: Results) -> None:
     assert letter.title == "Notice of the evaluation of 2024"
     for one in letter.blocks:
         assert not re.search("[一-鿿]", "".join((one.title, *one.lines)).replace("万元", ""))
+
+
+def test_a_last_day_that_was_settled_is_told_without_asking_the_scheme() -> None:
+    told = Publicity(date(2025, 4, 10), ends=date(2025, 4, 17)).period(None)
+    assert told.zh == "公示期：2025-04-10 至 2025-04-17"
+    assert told.en == "Publicity: 2025-04-10 to 2025-04-17"

@@ -12,13 +12,20 @@ class Publicity:
 
     begins   the first day; None: not settled yet
     contact  to whom objections go
+    ends     the last day, where it was settled with the first: the scheme is not asked then
     """
 
     begins: date | None = None
     contact: str = ""
+    ends: date | None = None
 
     def period(self, days: int | None) -> Text:
         """From when to when: so many days with the first, where the scheme says how many."""
+        if self.begins and self.ends:
+            return Text(
+                zh=f"公示期：{self.begins} 至 {self.ends}",
+                en=f"Publicity: {self.begins} to {self.ends}",
+            )
         if days is None:
             return Text(zh="公示期：方案未载明", en="Publicity: the scheme does not say how long")
         if self.begins is None:

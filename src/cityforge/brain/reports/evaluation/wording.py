@@ -79,7 +79,7 @@ def grade(results: Results, name: str) -> Text:
         return Text(zh=f"{name} 类", en=name)
     if name in band.title:
         return Text(zh=band.title, en=name)
-    return Text(zh=f"{name} 类（{band.title}）", en=f"{name} ({band.title})")
+    return Text(zh=f"{name} 类（{band.title}）", en=name)
 
 
 def measure(one: Measure) -> Text:

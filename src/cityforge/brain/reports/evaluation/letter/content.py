@@ -98,7 +98,7 @@ class _Content:
         if not self.enterprise.is_rated:
             return
         band = next(b for b in self.results.scheme.grading.bands if b.grade == row["grade"])
-        yield Figure(self.pick("等级", "Grade"), row["grade"], band.title or "")
+        yield Figure(self.pick("等级", "Grade"), row["grade"], self.pick(band.title or "", ""))
         yield Figure(self.pick("总分", "Total"), fixed(row["total"], 2), self._before_total())
         yield Figure(
             self.pick("组内名次", "Rank in group"),
