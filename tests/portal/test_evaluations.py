@@ -144,6 +144,12 @@ def test_an_objection_is_won_and_the_list_is_shown(
     assert "更正之后" in won and "名单公示后列出企业名称" in won
     conduct("publish", purpose="publicity")
     public = Client().get("/publicity/").text
+    total = proceedings.api.publicity_list(grades.begun(SCHEME)).rows.num_rows
+    last = Client().get("/publicity/", {"page": total // 100 + 1}).text
+    assert public.count('class="grade"') == 100 and last.count('class="grade"') == total % 100
+    for odd in ("999999", "0", "-1", "x", "٣"):
+        assert Client().get("/publicity/", {"page": odd}).status_code == 200
+    assert Client().get("/publicity/", {"page": "999"}).text.count('class="grade"') == total % 100
     assert "第 2 版" in public and code not in public
     assert clerk.get(letter).content.startswith(b"%PDF-")
     others = {str(row["name"]) for row in rows() if row["uscc"] != code}

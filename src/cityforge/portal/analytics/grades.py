@@ -371,8 +371,13 @@ class Publicity:
     rows: list[dict[str, object]]
 
 
-def publicity(scheme: str, search: str = "", *, most: int = MOST_ROWS) -> Publicity | None:
+def publicity(
+    scheme: str, search: str = "", *, first: int = 0, most: int = MOST_ROWS
+) -> Publicity | None:
     """The list shown last, narrowed to names that hold some words; None where none was shown.
+
+    first, most  which of its rows, and how many, the last ones where it has no such rows; `total`
+                 counts all of them
 
     By grade and name: the order must not tell the rank, which the list does not.
     """
@@ -390,7 +395,7 @@ def publicity(scheme: str, search: str = "", *, most: int = MOST_ROWS) -> Public
     rows = rows.sort_by(order)
     if search:
         rows = rows.filter(pc.match_substring(rows["name"], search))
-    own = found.scheme
+    own, first = found.scheme, min(first, max(rows.num_rows - 1, 0) // most * most)
     parts = {part.id: Text(zh=part.title, en=part.title_en) for part in own.parts}
     return Publicity(
         scheme,
@@ -401,7 +406,7 @@ def publicity(scheme: str, search: str = "", *, most: int = MOST_ROWS) -> Public
         shown.ends_on,
         shown.digest,
         rows.num_rows,
-        [{**row, "part": parts.get(row["part"])} for row in rows.slice(0, most).to_pylist()],
+        [{**row, "part": parts.get(row["part"])} for row in rows.slice(first, most).to_pylist()],
     )
 
 

@@ -36,5 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @needs("system.view")
 @require_GET
 def folder(request: HttpRequest) -> HttpResponse:
-    """The Problems of the city folder, as a part: all of it is read and checked."""
-    return render(request, "system/folder.html", {"state": city_folder.state()})
+    """The Problems of the city folder, all of which is read and checked: a part of the page, or
+    without a script a page."""
+    name = "folder" if request.htmx else "folder_page"  # type: ignore[attr-defined]
+    return render(request, f"system/{name}.html", {"state": city_folder.state()})

@@ -1,5 +1,6 @@
 """An enterprise's own result, and what it says to it; the public list."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,6 +14,8 @@ from cityforge.portal.evaluations.forms import (
 )
 from cityforge.portal.evaluations.views import asking
 from cityforge.portal.shell.guard import needs
+
+_ON_A_PAGE = 100  # of a list that is shown to the public
 
 
 @needs("evaluations.speak")
@@ -70,9 +73,20 @@ def speak(request: HttpRequest, scheme: str, uscc: str, what: str) -> HttpRespon
 def publicity(request: HttpRequest) -> HttpResponse:
     """The lists that are shown to the public, without signing in."""
     search = request.GET.get("name", "").strip()[:60]
-    found = [grades.publicity(line.id, search) for line in grades.schemes()]
+    asked = request.GET.get("page", "1")
+    first = _ON_A_PAGE * (int(asked[:6]) - 1) if asked.isascii() and asked.isdigit() else 0
+    found = [
+        grades.publicity(line.id, search, first=max(first, 0), most=_ON_A_PAGE)
+        for line in grades.schemes()
+    ]
     lists = [
-        (one, numbers.addresses(one.scheme, str(one.version))) for one in found if one is not None
+        (
+            one,
+            numbers.addresses(one.scheme, str(one.version)),
+            Paginator(range(one.total), _ON_A_PAGE).get_page(asked),
+        )
+        for one in found
+        if one is not None
     ]
     page = {"lists": lists, "search": search}
     return render(request, "evaluations/publicity.html", page)
