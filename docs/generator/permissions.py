@@ -78,6 +78,6 @@ def _routes() -> Iterator[tuple[str, str, str]]:
                 yield from walk(one.url_patterns, here)
             elif isinstance(one, URLPattern):
                 said = re.split(r"(?<=\.)\s", (one.callback.__doc__ or "").strip())[0]
-                yield "/" + here, one.callback.action, said
+                yield "/" + here, one.callback.action, " ".join(said.split())
 
     yield from walk(get_resolver().url_patterns, "")
