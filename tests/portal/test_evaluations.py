@@ -1,5 +1,6 @@
 """Evaluation on the web: results by role, what if, an objection won, the public list."""
 
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -147,6 +148,8 @@ def test_an_objection_is_won_and_the_list_is_shown(
     total = proceedings.api.publicity_list(grades.begun(SCHEME)).rows.num_rows
     last = Client().get("/publicity/", {"page": total // 100 + 1}).text
     assert public.count('class="grade"') == 100 and last.count('class="grade"') == total % 100
+    shown = re.findall(r'class="grade">(.)<', public)
+    assert shown[0] == "甲" and shown == sorted(shown, key="甲乙丙丁T".index)
     for odd in ("999999", "0", "-1", "x", "٣"):
         assert Client().get("/publicity/", {"page": odd}).status_code == 200
     assert Client().get("/publicity/", {"page": "999"}).text.count('class="grade"') == total % 100

@@ -379,7 +379,7 @@ def publicity(
     first, most  which of its rows, and how many, the last ones where it has no such rows; `total`
                  counts all of them
 
-    By grade and name: the order must not tell the rank, which the list does not.
+    By grade, the best first, and name: the order must not tell the rank, which the list does not.
     """
     found = opened(scheme)
     if found is None:
@@ -391,8 +391,9 @@ def publicity(
     if shown.publication is None:
         return None
     rows = shown.rows.select(["name", "part", "status", "grade", "reason", "reason_en"])
-    order = [("status", "descending"), *((key, "ascending") for key in ("part", "grade", "name"))]
-    rows = rows.sort_by(order)
+    ranks = pc.index_in(rows["grade"], pa.array(found.scheme.grading.grades, pa.string()))
+    keys = [("status", "descending"), *((key, "ascending") for key in ("part", "rank", "name"))]
+    rows = rows.append_column("rank", ranks).sort_by(keys).drop_columns(["rank"])
     if search:
         rows = rows.filter(pc.match_substring(rows["name"], search))
     own, first = found.scheme, min(first, max(rows.num_rows - 1, 0) // most * most)
