@@ -199,7 +199,7 @@ def test_best_set_with_its_proof(run: Path) -> None:
     assert proof["branches"] >= 3
     assert proof["bound_fen"] == told["total_fen"] < proof["without_rules_fen"] == 17_500_000
     words = _invoked(run, "best", who)
-    assert f"共比较 {proof['branches']} 个分支" in words
+    assert f"共比较 {proof['branches']} 种情形" in words
     assert "○ 从业人数不低于 1 人  5 万元" in words
 
 

@@ -179,7 +179,7 @@ class _Page:
         open_ = self.pick("资料齐全", "nothing is lacking")
         if found.questions:
             more = max((q.money for q in found.questions), default=0)
-            open_ = self.pick(f"缺 {len(found.questions)} 项事实", f"{len(found.questions)} facts")
+            open_ = self.pick(f"缺 {len(found.questions)} 项资料", f"{len(found.questions)} facts")
             if more:
                 told = words.about(more)
                 open_ += self.pick(
@@ -197,8 +197,8 @@ class _Page:
         if not self.examined.check_up.eligible:
             return ""
         return self.pick(
-            f"逐项试选与不选，共比较 {best.branches} 个分支，其余分支的上限都不高于此，故为最优",
-            f"each tried in and out: {best.branches} branches compared; no other can pay more",
+            f"逐项试过办与不办，共比较 {best.branches} 种情形，没有合计更多的",
+            f"each tried in and out: {best.branches} cases compared; no other can pay more",
         )
 
     def _left_out(self, result: Result) -> LeftOut:
