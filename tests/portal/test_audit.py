@@ -122,3 +122,11 @@ def test_every_event_has_its_words() -> None:
     }
     assert len(written) > 30
     assert {name for name in written if name not in words.ACTIONS} == set()
+
+
+def test_what_the_trail_kept_is_told_in_words() -> None:
+    kept = {"role": "auditor", "way": "oidc and code", "files": ["a.pdf", "b.pdf"], "to": "checked",
+            "on": True, "note": "", "value": 12}  # fmt: skip
+    told = [(name.zh, value.zh) for name, value in words.details(kept)]
+    assert told == [("角色", "审计员"), ("方式", "统一登录和动态码"), ("文件", "a.pdf、b.pdf"),
+                    ("到", "企业核对"), ("on", "是"), ("数值", "12")]  # fmt: skip
