@@ -1,8 +1,10 @@
 """The portal as it runs: the server and the worker side by side; when one ends, so does the other.
 
-A service manager then starts both again: neither is ever missing unnoticed.
+A service manager then starts both again: neither is ever missing unnoticed. The server is one
+process more than the machine has cores, each with one thread (ADR 32).
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -11,7 +13,8 @@ from types import FrameType
 
 _LOOK = 0.5  # seconds between two looks at the processes
 _PATIENCE = 10.0  # seconds for a process to end by itself
-_SERVER = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws")
+_SERVER = ("--interface", "wsgi", "--blocking-threads", "1", "--no-ws")
+_FEWEST = 3  # so that one slow answer does not keep everybody waiting
 
 
 def serve(host: str, port: int, *, worker: bool = True) -> int:
@@ -25,7 +28,9 @@ def serve(host: str, port: int, *, worker: bool = True) -> int:
     if prepared.returncode:
         return prepared.returncode
     where = ["--host", host, "--port", str(port), "--log-level", "warning"]
-    commands = [[*python, "granian", *_SERVER, *where, "cityforge.portal.wsgi:application"]]
+    workers = str(max(_FEWEST, (os.cpu_count() or 1) + 1))
+    server = ["granian", *_SERVER, "--workers", workers, *where]
+    commands = [[*python, *server, "cityforge.portal.wsgi:application"]]
     if worker:
         commands.append([*python, "cityforge.portal", "db_worker", "--queue-name", "*"])
     # Ctrl+C reaches a whole group; in groups of their own they are told once, by us.

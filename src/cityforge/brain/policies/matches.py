@@ -28,7 +28,7 @@ from cityforge.brain.policies.prepared import Prepared
 
 MATCHES, PLANES, COUNTS = "policy_matches", "policy_planes", "policy_counts"
 BLOCK = 2**16  # enterprises at a time; with their amounts they fit the memory of a small machine
-_GROUP = 2**15  # lines of a row group: what is read for one enterprise
+_GROUP = 2**14  # lines of a row group: what is read for one enterprise
 _PLANES_GROUP = 16
 
 

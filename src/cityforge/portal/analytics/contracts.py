@@ -61,7 +61,7 @@ class Fresh:
     said: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Held:
     """A city with its contracts by the dataset's id, in the order of owners and titles."""
 
@@ -160,10 +160,15 @@ def today() -> date:
 
 def fresh(dataset: str, held: date | None, *, day: date) -> Fresh | None:
     """The newest day that a dataset tells of, held against its promise; None without contract."""
-    place = city()
-    if place is None or dataset not in place.datasets:
+    place = _held()
+    if place is None or dataset not in place.city.datasets:
         return None
-    judged = intake.judge_freshness(place.datasets[dataset].freshness, held, as_of=day)
+    return _judged(place, dataset, held, day)
+
+
+@lru_cache(maxsize=512)
+def _judged(place: _Held, dataset: str, held: date | None, day: date) -> Fresh:
+    judged = intake.judge_freshness(place.city.datasets[dataset].freshness, held, as_of=day)
     return Fresh(
         judged.newest,
         judged.next_period,
