@@ -1,5 +1,6 @@
 """The docket of an evaluation's proceedings and the knock-on of a correction, shown."""
 
+from decimal import Decimal
 from typing import Any
 
 from cityforge.brain.errors import Text
@@ -159,4 +160,6 @@ def _rank(place: Place) -> str:
 
 
 def _shown(value: Value) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
     return "—" if value is None else str(value)
