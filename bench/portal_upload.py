@@ -61,18 +61,18 @@ def deliver(file: Path, server: psutil.Process) -> None:
     lights = re.findall(r'class="light ([a-z]+)"', reporter.get(where).text)
     say()
     table(("step", "", "progress moved"), lines)
-    say(f"server and worker: {memory.stop():,.0f} MiB at most; ends {lights[:1]}")
+    before, most = memory.stop()
+    say(f"server and worker: {before:,.0f} MiB before, {most:,.0f} MiB at most; ends {lights[:1]}")
 
 
 def worked(client: httpx.Client, where: str) -> set[str]:
     """Wait until nothing is at work on it; the shares that the page showed."""
     seen = set()
     while True:
-        shown = client.get(f"{where}progress/").text
-        share = re.search(r"<progress[^>]*value=\"([^\"]+)\"", shown)
-        if share is None:
+        answer = client.get(f"{where}progress/")
+        seen |= set(re.findall(r"<progress[^>]*value=\"([^\"]+)\"", answer.text))
+        if "HX-Refresh" in answer.headers:
             return seen
-        seen.add(share[1])
         time.sleep(0.5)
 
 
@@ -105,14 +105,16 @@ class _Memory:
     """The most resident memory of the server's processes, looked at ten times a second."""
 
     def __init__(self, server: psutil.Process) -> None:
-        self._server, self._most, self._goes_on = server, 0.0, True
+        self._server, self._goes_on = server, True
+        self._before = self._most = portal.resident(server)
         self._thread = threading.Thread(target=self._look)
         self._thread.start()
 
-    def stop(self) -> float:
+    def stop(self) -> tuple[float, float]:
+        """As it was at first, and the most."""
         self._goes_on = False
         self._thread.join()
-        return self._most
+        return self._before, self._most
 
     def _look(self) -> None:
         while self._goes_on:
