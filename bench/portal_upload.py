@@ -50,7 +50,7 @@ def deliver(file: Path, server: psutil.Process) -> None:
     lines.append(("uploaded", f"{time.perf_counter() - began:.1f} s", ""))
     for client, step, fields in (
         (None, "checked", {}),
-        (reporter, "submit", {"note": "分批报送"}),
+        (reporter, "submit", {"words": "分批报送，其余随后"}),
         (checker, "approve", {}),
     ):
         began = time.perf_counter()
@@ -58,6 +58,8 @@ def deliver(file: Path, server: psutil.Process) -> None:
             post(client, f"{where}{step}/", data=fields)
         seen = worked(reporter, where)
         lines.append((step, f"{time.perf_counter() - began:.1f} s", f"{len(seen)} times"))
+        if refused := re.findall(r'class="notice error"[^>]*>([^<]+)', reporter.get(where).text):
+            raise SystemExit(f"{step}: {refused}")
     lights = re.findall(r'class="light ([a-z]+)"', reporter.get(where).text)
     say()
     table(("step", "", "progress moved"), lines)

@@ -21,6 +21,8 @@ DIALECT = "duckdb"
 ROW_GROUP = 4_096
 """Rows of a group in Parquet: what is read for one enterprise. With DuckDB's own 122,880 all the
 columns of one would take a second; with fewer a file's index grows faster than that time falls."""
+ASIDE = "1GB"
+"""The `memory_limit` of work done beside a server that people wait for; beyond it on disk."""
 LONGEST_LINE = 16_000_000
 """Bytes of a line of CSV; a longer one is no table."""
 _BATCH = 65_536

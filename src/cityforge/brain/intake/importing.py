@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
-from cityforge.brain.engines.duckdb import Engine
+from cityforge.brain.engines.duckdb import ASIDE, Engine
 from cityforge.brain.errors import DataRefused, Problem, Text
 from cityforge.brain.intake import accept, datasets, difference, raw, resolving, shelf, sources
 from cityforge.brain.intake.accept import QUARANTINE, WHOLE_ROW, Accepted
@@ -211,7 +211,10 @@ def _considered(
 
 @contextmanager
 def _engine() -> Iterator[Engine]:
-    with TemporaryDirectory() as scratch, Engine(scratch=Path(scratch)) as engine:
+    with (
+        TemporaryDirectory() as scratch,
+        Engine(memory_limit=ASIDE, scratch=Path(scratch)) as engine,
+    ):
         yield engine
 
 

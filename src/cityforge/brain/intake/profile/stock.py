@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cityforge.brain.city.dataset import Dataset
 from cityforge.brain.city.folder import City
-from cityforge.brain.engines.duckdb import Engine
+from cityforge.brain.engines.duckdb import ASIDE, Engine
 from cityforge.brain.errors import DataRefused, Text
 from cityforge.brain.intake import accept, datasets, resolving, sources
 from cityforge.brain.intake.profile import coverage
@@ -47,7 +47,7 @@ def stock(
         key=lambda one: one.id != frame,
     )
     held: dict[str, Held] = {}
-    with Engine() as engine:
+    with Engine(memory_limit=ASIDE) as engine:
         accept.prepare(engine)
         resolving.start(engine)
         for number, dataset in enumerate(chosen):
