@@ -1,7 +1,7 @@
 """The portal as it runs: the server and the worker side by side; when one ends, so does the other.
 
-A service manager then starts both again: neither is ever missing unnoticed. The server is one
-process more than the machine has cores, each with one thread (ADR 32).
+A service manager then starts both again: neither is ever missing unnoticed. The server is two
+processes more than the machine has cores, each with one thread (ADR 32).
 """
 
 import os
@@ -14,7 +14,7 @@ from types import FrameType
 _LOOK = 0.5  # seconds between two looks at the processes
 _PATIENCE = 10.0  # seconds for a process to end by itself
 _SERVER = ("--interface", "wsgi", "--blocking-threads", "1", "--no-ws")
-_FEWEST = 3  # so that one slow answer does not keep everybody waiting
+_FEWEST = 4  # so that one slow answer does not keep everybody waiting
 
 
 def serve(host: str, port: int, *, worker: bool = True) -> int:
@@ -28,7 +28,7 @@ def serve(host: str, port: int, *, worker: bool = True) -> int:
     if prepared.returncode:
         return prepared.returncode
     where = ["--host", host, "--port", str(port), "--log-level", "warning"]
-    workers = str(max(_FEWEST, (os.cpu_count() or 1) + 1))
+    workers = str(max(_FEWEST, (os.cpu_count() or 1) + 2))
     server = ["granian", *_SERVER, "--workers", workers, *where]
     commands = [[*python, *server, "cityforge.portal.wsgi:application"]]
     if worker:

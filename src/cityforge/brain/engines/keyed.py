@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import local
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -34,6 +35,7 @@ class Keyed:
     path: Path
     key: str = "uscc"
     _groups: tuple[_Group, ...] = field(init=False, repr=False, compare=False)
+    _of_thread: local = field(default_factory=local, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_groups", tuple(self._found()))
@@ -65,24 +67,25 @@ class Keyed:
         only  columns to read, those that are there: of a wide table a few are much sooner read
         """
         there = self.columns
-        wanted = None if only is None else [name for name in only if name in there]
+        wanted = list(there) if only is None else [name for name in only if name in there]
         parts = [part for group in self._groups if (part := self._rows(group, value, wanted))]
-        if parts:
-            return pa.concat_tables(parts)
-        empty = self._schema.empty_table()
-        return empty if wanted is None else empty.select(wanted)
+        return pa.concat_tables(parts) if parts else self._schema.empty_table().select(wanted)
 
-    def _rows(self, group: _Group, value: str, wanted: list[str] | None) -> pa.Table | None:
+    def _rows(self, group: _Group, value: str, wanted: list[str]) -> pa.Table | None:
         if group.bounds and not group.bounds[0] <= value <= group.bounds[1]:
             return None
-        # An open file is read by one thread at a time: each opens its own.
-        with pq.ParquetFile(group.file, metadata=group.metadata) as file:
-            keys = file.read_row_group(group.number, columns=[self.key], use_threads=False)
-            # A dictionary is asked for its words, not for its rows.
-            same = pc.equal(keys[self.key].combine_chunks().cast(pa.string()), value)
-            places = pc.indices_nonzero(same)
-            if not len(places):
-                return None
-            # The other columns are read only of a group that has the key.
-            found = file.read_row_group(group.number, columns=wanted, use_threads=False)
-            return found.take(places)
+        columns = dict.fromkeys([self.key, *wanted])
+        found = self._opened(group).read_row_group(
+            group.number, columns=list(columns), use_threads=False
+        )
+        # A dictionary is asked for its words, not for its rows.
+        same = pc.equal(found[self.key].combine_chunks().cast(pa.string()), value)
+        places = pc.indices_nonzero(same)
+        return found.select(wanted).take(places) if len(places) else None
+
+    def _opened(self, group: _Group) -> pq.ParquetFile:
+        """An open file is read by one thread at a time: each keeps its own."""
+        files: dict[Path, pq.ParquetFile] = vars(self._of_thread).setdefault("files", {})
+        if group.file not in files:
+            files[group.file] = pq.ParquetFile(group.file, metadata=group.metadata)
+        return files[group.file]

@@ -61,6 +61,7 @@ class Examiner:
     back: dict[str, int]
     derived: dict[str, Typed]
     parameters: dict[str, Any]
+    world: World
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Examiner":
@@ -74,6 +75,8 @@ class Examiner:
             {one.id: snapshot.year - facts_year(one, snapshot.year) for one in policies},
             {name: fact.expression for name, fact in book.facts.items() if fact.expression},
             bindings(city, snapshot.as_of),
+            # What parameters say is in the rows; the contracts are the same for all policies.
+            of_version(city, book, policies[0].version) if policies else World(),
         )
 
     def answer(self, text: str) -> Answer:
@@ -94,7 +97,6 @@ class Examiner:
             for years in set(self.back.values()) - {0}
         }
         answers = [self.answer(text) for text in declare]
-        first = self.policies[0].version if self.policies else None
         found = check_up(
             self.policies,
             self._row(values),
@@ -102,8 +104,7 @@ class Examiner:
             answers=[one for one in answers if values.get(one.column) != one.value],
             earlier={years: self._row(known) for years, known in earlier.items()},
             years_back=self.back,
-            # What parameters say is in the row; the contracts are the same for all policies.
-            world=of_version(snapshot.city, self.book, first) if first else World(),
+            world=self.world,
         )
         return Examined(snapshot, self.book, values, self.rules, found)
 

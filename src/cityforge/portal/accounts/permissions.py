@@ -5,9 +5,11 @@ membership in force today, is refused. Where anything about it cannot be told, s
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
+from typing import TypeVar, cast
 
 import rules
 from django.contrib.auth.models import AnonymousUser
@@ -135,7 +137,8 @@ class Scope:
 
 
 NOTHING = Scope()
-_READ = "_memberships_of_this_request"
+Found = TypeVar("Found")
+_READ, _KEPT = "_memberships_of_this_request", "_read_for_this_request"
 _ONLY, _TOKEN = "_actions_of_this_token", "_this_token"
 _FIELD = {
     roles.DISTRICT: "districts",
@@ -159,6 +162,17 @@ def read_once(person: Person) -> None:
     """Read the memberships of whom a request is from once: a page asks for them many times."""
     if person.is_authenticated:
         setattr(person, _READ, tuple(_memberships(person)))
+        setattr(person, _KEPT, {})
+
+
+def once(person: Person, what: str, read: Callable[[], Found]) -> Found:
+    """What several parts of a page ask for, read once for the request; outside of one, anew."""
+    kept = getattr(person, _KEPT, None)
+    if kept is None:
+        return read()
+    if what not in kept:
+        kept[what] = read()
+    return cast(Found, kept[what])
 
 
 def narrow(person: Person, actions: frozenset[str], *, token: str) -> None:

@@ -57,7 +57,8 @@ def unread(person: Person) -> int:
     if not person.is_authenticated:
         return 0
     try:
-        return _own(person).filter(read_at=None, archived_at=None).count()
+        waits = _own(person).filter(read_at=None, archived_at=None)
+        return permissions.once(person, "unread", waits.count)
     except DatabaseError:
         _log.exception("notices of %s cannot be counted", person)
         return 0
