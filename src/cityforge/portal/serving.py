@@ -27,7 +27,8 @@ def serve(host: str, port: int, *, worker: bool = True) -> int:
     prepared = subprocess.run([*python, "cityforge.portal", "prepare"], check=False)
     if prepared.returncode:
         return prepared.returncode
-    where = ["--host", host, "--port", str(port), "--log-level", "warning"]
+    # Its warnings advise against more processes than cores, which is what was found to be best.
+    where = ["--host", host, "--port", str(port), "--log-level", "error"]
     workers = str(max(_FEWEST, (os.cpu_count() or 1) + 2))
     server = ["granian", *_SERVER, "--workers", workers, *where]
     commands = [[*python, *server, "cityforge.portal.wsgi:application"]]
