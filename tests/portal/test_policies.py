@@ -152,6 +152,22 @@ def test_a_check_up_answered_in_place_and_taken_back(clerk: Client, own: Organis
     assert clerk.post(f"{CHECK_UP}undo/", {"number": one.pk}).status_code == 404
 
 
+def test_ones_own_word_in_the_data_confirms_nothing(
+    runs: Path, clerk: Client, own: Organisation, person: Callable[[str], User]
+) -> None:
+    """What enterprises declare to the bureau themselves, and what a bureau knows by itself."""
+    row = policies_city.without_research(runs)
+    by = person(roles.ENTERPRISE_CLERK)
+    for fact, value in (("tax_paid", f"{row['tax_paid']}万元"), ("status", row["status"])):
+        Declaration.objects.create(organisation=own, fact=fact, value=value, year=2024, by=by)
+    page = clerk.get(CHECK_UP).text
+    declared = dict(
+        re.findall(r'<li><div class="line"><span>([^<]+)</span>.*?light (\w+)"', page, re.DOTALL)
+    )
+    assert declared == {"税收": "grey", "状态": "green"}
+    assert "数据中已是本企业申报的数" in page and "与部门数据一致" in page
+
+
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [

@@ -73,8 +73,8 @@ SAYS: dict[str, Text] = {
         zh="把全市重新算一遍，看谁动了再启用", en="Compute the city anew, look, adopt"
     ),
     "corrections:home": Text(
-        zh="哪个数不对、应为多少，附佐证请部门核实",
-        en="Which figure is wrong, what it should be, with evidence",
+        zh="哪个数不对、应为多少：企业附佐证提出，部门核实",
+        en="Which figure is wrong, what it should be: asked with evidence, ruled by its bureau",
     ),
     "audit:trail": Text(
         zh="谁在何时做了什么，验证记录未被改动", en="Who did what when; verify the trail"

@@ -16,7 +16,11 @@ Declared = Sequence[tuple[str, str]]  # column, and its value as a literal of th
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A declared fact. `standing`: counts, confirmed (the data now say the same), refused."""
+    """A declared fact.
+
+    standing  counts; confirmed (an office's data now say the same); own (the data now have what
+              enterprises declare themselves); refused
+    """
 
     column: str
     title: Text
@@ -250,8 +254,14 @@ def _told(one: Examined, declared: Declared, refused: Iterable[str]) -> Iterator
             one.names.column(column, year=_year(one)),
             one.names.value(column, known),
             one.names.holder(column),
-            "counts" if counts else "confirmed",
+            "counts" if counts else "own" if _is_own(one, column) else "confirmed",
         )
+
+
+def _is_own(one: Examined, column: str) -> bool:
+    """Whether what the data say is the enterprise's own word: then it confirms nothing."""
+    fact = one.book.facts.get(column.partition("[")[0])
+    return fact is not None and fact.declared
 
 
 def _sum(one: Examined) -> Sum:

@@ -139,7 +139,11 @@ class DeclaredOut(Schema):
     fact: str = told("代码", "its id", "rd_expense")
     title: Words = told("名称", "its name")
     value: Words = told("值", "its value")
-    standing: str = told("counts 计入、confirmed 已证实、refused 不能用", "how it stands", "counts")
+    standing: str = told(
+        "counts 计入、confirmed 部门数据证实、own 数据即本企业申报、refused 不能用",
+        "counts; confirmed by an office's data; own: the data have what was declared; refused",
+        "counts",
+    )
     by: str = told("谁填的", "who told it", "企业经办")
     at: datetime = told("何时", "when", "2026-01-05T09:30:00+08:00")
 
