@@ -98,6 +98,21 @@ def test_a_delegation_ends(person: Callable[[str], User]) -> None:
         )
 
 
+def test_what_parts_of_a_page_ask_for_is_read_once_for_a_request(
+    person: Callable[[str], User],
+) -> None:
+    leader, read = person(roles.LEADER), iter(range(10))
+
+    def asked(what: str) -> int:
+        return permissions.once(leader, what, lambda: next(read))
+
+    assert [asked("a"), asked("a")] == [0, 1]  # outside of a request nothing is kept
+    permissions.read_once(leader)
+    assert [asked("a"), asked("a"), asked("b")] == [2, 2, 3]
+    permissions.read_once(leader)  # the next request
+    assert asked("a") == 4
+
+
 def test_english_is_beside_chinese(signed_in: Callable[[str], Client]) -> None:
     client = signed_in(roles.SECURITY_ADMIN)
     assert "账号与机构" in client.get("/people/").text
