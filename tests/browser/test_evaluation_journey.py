@@ -78,7 +78,7 @@ def test_previewed_run_put_in_force_and_published(page: Page) -> None:
     with ThreadPoolExecutor(1) as pool:
         working = pool.submit(work)
         # It moves by itself.
-        expect(page.locator("progress:not([value='0'])")).to_be_visible()
+        expect(page.locator("progress:not([value='0'])")).to_be_visible(timeout=30_000)
         looked_at(page, "evaluation-2-running")
         working.result()
     expect(page.get_by_role("heading", name="已算好，待启用")).to_be_visible()

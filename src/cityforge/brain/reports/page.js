@@ -26,6 +26,10 @@ const page = (function () {
     const size = Math.abs(value);
     return fixed(value, size >= 1000 || size === 0 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4);
   }
+  // Of a unit told in both languages, the reader's; "" where there is none.
+  function unitOf(one) {
+    return one.unit ? pick(one.unit) : "";
+  }
   function quantity(value, unit) {
     if (!unit) return number(value);
     return unit === "%" ? number(value) + "%" : number(value) + " " + unit;
@@ -160,7 +164,7 @@ const page = (function () {
   }
 
   return {
-    state, LATIN, say, pick, fixed, number, quantity, trim, count, percent, h, byId, badge, section, select, table,
+    state, LATIN, say, pick, fixed, number, quantity, unitOf, trim, count, percent, h, byId, badge, section, select, table,
     download, languages, charts, TYPE, LINE, chart, watch, unpack,
   };
 })();

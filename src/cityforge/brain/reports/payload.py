@@ -14,7 +14,7 @@ from cityforge.brain.reports.messages import catalogue
 from cityforge.brain.reports.ranking import Group
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.reports.summary import SchemeSummary, Summary
-from cityforge.brain.values import industry
+from cityforge.brain.values import industry, unit
 
 MOST_ENTERPRISES = 200_000
 NEAR = 20  # places on either side of a limit that stay in when the page must be cut
@@ -53,6 +53,11 @@ def build(snapshot: Snapshot, summary: Summary, *, most: int = MOST_ENTERPRISES)
             for each, year in zip(summary.schemes, years, strict=True)
         ],
     }
+
+
+def _unit(symbol: str | None) -> Json | None:
+    told = unit.written(symbol or "")
+    return _text(told.zh, told.en) if symbol else None
 
 
 def _text(zh: str, en: str) -> Json:
@@ -157,7 +162,7 @@ def _parts(scheme: Scheme) -> list[Json]:
                     "id": each.id,
                     "title": _text(each.title, each.title_en),
                     "expr": each.expr,
-                    "unit": each.unit,
+                    "unit": _unit(each.unit),
                     "weight": f"{each.weight:f}",
                     "direction": each.direction,
                 }

@@ -3,7 +3,7 @@
    Every text from outside reaches the page as a text node: never as HTML. */
 (function () {
   const {
-    LATIN, say, pick, fixed, number, quantity, trim, count, percent, h, byId, badge, section, select, table,
+    LATIN, say, pick, fixed, number, quantity, unitOf, trim, count, percent, h, byId, badge, section, select, table,
     download, languages, charts, TYPE, LINE, chart, watch,
   } = page;
   const state = Object.assign(page.state, { scheme: 0, metric: "median", group: -1, filters: fresh(), open: null });
@@ -128,8 +128,8 @@
       h("p.sentence", {}, pick(scheme.sentence)),
       h("dl.figures", {},
         figure(say("rated"), count(status("rated")), unit, say("kpi_rated_note", { share: percent(status("rated"), all) })),
-        figure(say("kpi_median", { indicator: one.title }), scheme.median === null ? "—" : number(scheme.median), one.unit || "",
-          scheme.median_before === null ? " " : say("kpi_median_note", { value: quantity(scheme.median_before, one.unit) })),
+        figure(say("kpi_median", { indicator: one.title }), scheme.median === null ? "—" : number(scheme.median), unitOf(one),
+          scheme.median_before === null ? " " : say("kpi_median_note", { value: quantity(scheme.median_before, unitOf(one)) })),
         figure(say("exempt"), count(status("exempt")), unit, say("kpi_exempt_note")),
         figure(say("undetermined"), count(status("undetermined")), unit, say("kpi_undetermined_note")),
         figure(say("quarantined"), count(held), say("unit_rows"),
@@ -184,7 +184,7 @@
     return district.rated ? (100 * district.grades[state.metric]) / district.rated : null;
   }
   function tiles() {
-    const unit = state.metric === "median" ? headline().unit : "%";
+    const unit = state.metric === "median" ? unitOf(headline()) : "%";
     const values = scheme.districts.map(metric).filter((value) => value !== null);
     const low = Math.min(...values), high = Math.max(...values);
     const tone = (value) => (value === null ? ["#ffffff", "#1a1f2b"]
@@ -215,7 +215,7 @@
   function districtTable() {
     const one = headline();
     const names = scheme.grades.map((each) => each.grade);
-    const titles = [say("district"), ...names, "T", say("rated"), say("metric_median", { indicator: one.title }) + (one.unit ? `（${one.unit}）` : "")];
+    const titles = [say("district"), ...names, "T", say("rated"), say("metric_median", { indicator: one.title }) + (unitOf(one) ? `（${unitOf(one)}）` : "")];
     const rows = scheme.districts.map((each) => [pick(each.title), ...names.map((grade) => each.grades[grade]), each.grades.T, each.rated, each.median]);
     const totals = titles.slice(1, -1).map((_, i) => rows.reduce((all, row) => all + row[i + 1], 0));
     rows.push([say("total_count"), ...totals, scheme.median]);
@@ -402,7 +402,7 @@
     f.page = Math.min(f.page, pages - 1);
     const shown = found.slice(f.page * SHOWN, (f.page + 1) * SHOWN);
     const one = headline();
-    const unit = one.unit ? `（${one.unit}）` : "";
+    const unit = unitOf(one) ? `（${unitOf(one)}）` : "";
     const titles = [[say("name"), "name"], [say("district")], scheme.parts.length > 1 ? [say("part")] : null, [say("industry")],
       [pick(one.title) + unit, "headline", true], [say("score"), "total", true], [say("rank"), "share", true], [say("grade")], [say("last_year")]].filter(Boolean);
     const head = titles.map(([text, key, figures]) => h("th" + (figures ? ".number" : ""), {
@@ -515,7 +515,7 @@
         h("div.line", {}, h("span", {}, pick(each.title)), h("strong.number", {}, got === null ? "—" : fixed(got, 2), h("span.quiet", {}, " / " + each.weight))),
         h("div.track", { "aria-hidden": "true" }, h("i" + (how === "group_average" ? ".filled" : ""), { style: { width: (100 * Math.max(0, got || 0)) / most + "%" } }),
           h("b", { style: { left: (100 * Number(each.weight)) / most + "%" } })),
-        h("p.quiet.small", {}, [value === null ? null : quantity(value, each.unit), base === null ? null : say("base") + " " + quantity(base, each.unit),
+        h("p.quiet.small", {}, [value === null ? null : quantity(value, unitOf(each)), base === null ? null : say("base") + " " + quantity(base, unitOf(each)),
           how === "scored" ? null : say("how_" + (how || "none"))].filter(Boolean).join(" · ")));
     }));
   }
@@ -547,7 +547,7 @@
       const how = cell("how_" + each.id, i), got = cell("points_" + each.id, i);
       const value = cell("value_" + each.id, i), base = cell("base_" + each.id, i);
       add(how === null || got === null ? "x_none" : "x_" + how, { indicator: each.title, weight: each.weight,
-        points: got === null ? "" : fixed(got, 2), value: value === null ? "" : quantity(value, each.unit), base: base === null ? "" : quantity(base, each.unit) });
+        points: got === null ? "" : fixed(got, 2), value: value === null ? "" : quantity(value, unitOf(each)), base: base === null ? "" : quantity(base, unitOf(each)) });
     }
     const spot = place(cell("grade", i)), band = group.bands[spot];
     add("x_band", { grade: band.grade, first: count(band.first), last: count(band.last), count: count(band.count), low: fixed(band.low, 2), high: fixed(band.high, 2) });
@@ -571,7 +571,7 @@
     const weight = Number(each.weight), needed = cell("points_" + each.id, i) + distance;
     const value = (needed * cell("base_" + each.id, i)) / weight, delta = value - cell("value_" + each.id, i);
     if (delta <= 0 || (scheme.cap !== null && needed > scheme.cap * weight)) return null;
-    return { indicator: each.title, value: quantity(value, each.unit), delta: quantity(delta, each.unit) };
+    return { indicator: each.title, value: quantity(value, unitOf(each)), delta: quantity(delta, unitOf(each)) };
   }
 
   /* ---- basis ---- */
@@ -579,7 +579,7 @@
   function basis() {
     const e = scheme.evidence;
     const plain = (rows, none) => (rows.length ? h("ul.plain", {}, rows.map((each) => h("li", {}, each))) : h("p.quiet", {}, none));
-    const indicators = scheme.parts.flatMap((part) => part.indicators.map((each) => [pick(part.title), pick(each.title), h("code", {}, each.expr), each.unit || "—", each.weight]));
+    const indicators = scheme.parts.flatMap((part) => part.indicators.map((each) => [pick(part.title), pick(each.title), h("code", {}, each.expr), unitOf(each) || "—", each.weight]));
     const bands = scheme.grades.map((each) => [chip(each.grade), each.title || "—", say("band_range", each)]);
     const inputs = [[say("city_folder"), "city/", "", data.run.digests.city],
       ...Object.entries(data.run.digests.inputs).map(([id, each]) => [id, each.file, count(each.bytes), each.sha256])];
