@@ -4,6 +4,7 @@ The event is written first and goes away with the transaction where the journal 
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -97,6 +98,22 @@ def object_(
 def taken(scheme: str, kind: str, *, by: User, about: str = "", **detail: object) -> None:
     """Leave word that a file was taken: letters, lists, evidence."""
     _record(by, "evaluations.taken", scheme, file=kind, whose=about, **detail)
+
+
+def take_evidence(scheme: str, name: str, *, by: User) -> Path | None:
+    """A file shown in an objection, for those who rule and those whose it is; None for others.
+
+    It leaves word.
+    """
+    if permissions.scope(by, "evaluations.conduct").everything:
+        allowed = proceedings.evidence(scheme)
+    else:
+        codes = permissions.scope(by, "evaluations.speak").enterprises
+        allowed = {each for code in codes for each in proceedings.evidence(scheme, code)}
+    found = evidence.find(name) if name in allowed else None
+    if found is not None:
+        taken(scheme, "evidence", by=by, name=name)
+    return found
 
 
 def _told(scheme: str, objection: str, outcome: str, by: User) -> list[Text]:

@@ -7,7 +7,6 @@ from django.utils.http import content_disposition_header
 from ninja import Path, Query, Router
 
 from cityforge.brain.errors import Text
-from cityforge.portal import evidence as kept
 from cityforge.portal.accounts import permissions
 from cityforge.portal.analytics import grade_files, grades, proceedings
 from cityforge.portal.api import actions, lists, scopes
@@ -134,15 +133,9 @@ def objection_evidence(
 ) -> HttpResponse:  # fmt: skip
     """To those who rule, and to whose it is; it leaves word in the trail."""
     _known(scheme)
-    if permissions.scope(request.user, "evaluations.conduct").everything:
-        allowed = proceedings.evidence(scheme)
-    else:
-        codes = permissions.scope(request.user, "evaluations.speak").enterprises
-        allowed = {each for code in codes for each in proceedings.evidence(scheme, code)}
-    found = kept.find(name) if name in allowed else None
+    found = evaluations.take_evidence(scheme, name, by=request.user)
     if found is None:
         raise Http404
-    evaluations.taken(scheme, "evidence", by=request.user, name=name)
     return _file(found.read_bytes(), name, ANY_FILE)
 
 

@@ -7,7 +7,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from cityforge.brain.errors import Text
-from cityforge.portal import evidence as kept
 from cityforge.portal.accounts import permissions
 from cityforge.portal.analytics import grade_files, grades, proceedings
 from cityforge.portal.evaluations import actions
@@ -91,15 +90,9 @@ def letter(request: HttpRequest, scheme: str, uscc: str) -> HttpResponse:
 def evidence(request: HttpRequest, scheme: str, name: str) -> HttpResponse:
     """A file that was shown in an objection: to those who rule, and to whose it is."""
     asking.known(scheme)
-    if permissions.scope(request.user, "evaluations.conduct").everything:
-        allowed = proceedings.evidence(scheme)
-    else:
-        codes = permissions.scope(request.user, "evaluations.speak").enterprises
-        allowed = {each for code in codes for each in proceedings.evidence(scheme, code)}
-    found = kept.find(name) if name in allowed else None
+    found = actions.take_evidence(scheme, name, by=request.user)
     if found is None:
         raise Http404
-    actions.taken(scheme, "evidence", by=request.user, name=name)
     return _download(HttpResponse(found.read_bytes(), content_type=_BINARY), name)
 
 
