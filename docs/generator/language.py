@@ -27,6 +27,11 @@ tax_paid / land_mu >= 20万元/亩 and industry in ('26', '27')
 - **精确**：加、减、乘和比较是定点数（至多 38 位），放不下的和除法得双精度数，计算次序固定。
   Sums, products and comparisons are exact up to 38 digits; what would not fit, and every quotient,
   is a double.
+- **门槛**：两个定点数的商恰好等于门槛时按相等判断：恰好 3% 即满足 `>= 3%`。商再加减，末位有舍入：
+  增长写作 `cagr(revenue, 1)` 或 `(revenue - revenue[-1]) / revenue[-1]`，不写
+  `revenue / revenue[-1] - 1`。
+  A quotient of exact numbers that is just at a threshold counts as equal to it; sums of quotients
+  are rounded: write growth as `cagr(revenue, 1)`, or subtract before you divide.
 - **除以零、溢出**：除以零得“未知”；双精度数超出有限范围，在出现之处即为“未知”。
   Division by zero is unknown; so is a double that overflows, where it arises.
 - **名称**：事实的标识或中文名称；参数写 `p.标识`。大小写：关键词和函数不分。

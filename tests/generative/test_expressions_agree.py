@@ -189,7 +189,7 @@ class Writer:
             return f"{name}[{self.dice.choice(BACK)}]"
         if form in (1, 2) and what == "plain":
             other = self.dice.choice(YEARLY)
-            return f"(cagr({other}, {self.dice.choice([1, 2, 2, 4, 4])}) * 1)"
+            return f"(cagr({other}, {self.dice.choice([1, 2, 2, 3, 3, 4, 4])}) * 1)"
         if form in (3, 4) and what == "plain":
             return f"count('{self.dice.choice(['r1', 'r2'])}')"
         function = self.dice.choice(["sum", "avg", "min", "max"])

@@ -9,7 +9,7 @@ import random
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -294,7 +294,7 @@ def periods(dice: random.Random) -> Iterator[Row]:
         known = [Fraction(one) for one in years if one is not None]
         whole = len(known) == 3
         yield "sum(revenue[-2:])", facts, exact(sum(known, Fraction())) if whole else "missing"
-        mean = float(sum(known, Fraction())) / 3.0
+        mean = float(sum(known, Fraction()) / 3)
         yield "avg(revenue[-2:])", facts, double(mean) if whole else "missing"
         yield "min(revenue[-2:])", facts, exact(min(known)) if whole else "missing"
         limit = dice.choice([1000, 5000])
@@ -306,34 +306,67 @@ def periods(dice: random.Random) -> Iterator[Row]:
         count = exact(Fraction(asked.count(True))) if whole else "missing"
         yield f"count(revenue[-2:] >= {limit}万元)", facts, count
     for _ in range(18):
-        now, years = money(dice), dice.choice([1, 2, 4])
+        now, years = money(dice), dice.choice([1, 2, 3, 4])
         then = dice.choice([None, Decimal(0), money(dice), money(dice)])
         facts = given([("revenue", now), (f"revenue[-{years}]", then)])
-        answer = "missing"
-        if then is not None and then > 0:
-            ratio = float(now) / float(then)
-            for _ in range(years.bit_length() - 1):
-                ratio = math.sqrt(ratio) if ratio >= 0 else math.nan
-            answer = "missing" if math.isnan(ratio) else double(ratio - 1.0)
+        answer = "missing" if then is None or then <= 0 else growth(now, then, years)
         yield f"cagr(revenue, {years})", facts, answer
+    for percent, years in product((5, 10, 20, 50), (1, 2, 3, 4)):
+        # Exactly so many percent a year, to the cent, and a cent to either side.
+        once = Fraction(100 + percent, 100)
+        then = Decimal(dice.randrange(1, 9) * once.denominator**years).scaleb(-2)
+        at = Fraction(then) * once**years
+        for hair in (-1, 0, 1):
+            now = Decimal(int(at * 100) + hair).scaleb(-2)
+            facts = given([("revenue", now), (f"revenue[-{years}]", then)])
+            yield f"cagr(revenue, {years}) >= {percent}%", facts, truth(Fraction(now) >= at)
+
+
+def growth(now: Decimal, then: Decimal, years: int) -> str:
+    """The root to sixty digits, then the rate to nine decimals."""
+    if now < 0 and years > 1:
+        return "missing"
+    with localcontext(prec=60):
+        factor: Decimal = (now / then) ** (Decimal(1) / years)
+        rate = (factor - 1).quantize(Decimal(1).scaleb(-9), ROUND_HALF_UP)
+    return double(float(rate))
 
 
 def quotients(dice: random.Random) -> Iterator[Row]:
-    """Both sides to the nearest double, then one division; by zero: unknown."""
+    """The double nearest to the true quotient; by zero: unknown. What is asked of it is asked of
+    the fraction itself."""
     for _ in range(30):
         a, b = money(dice), dice.choice([Decimal(0), money(dice), money(dice), money(dice)])
         facts = given([("tax", a), ("revenue", b)])
-        yield "tax / revenue", facts, double(float(a) / float(b)) if b else "missing"
+        yield "tax / revenue", facts, double(float(Fraction(a) / Fraction(b))) if b else "missing"
         percent = dice.randrange(1, 60)
-        known = float(a) / float(b) >= float(Fraction(percent, 100)) if b else None
+        known = Fraction(a) / Fraction(b) >= Fraction(percent, 100) if b else None
         yield f"tax / revenue >= {percent}%", facts, truth(known)
     for percent, revenue in product((3, 5, 7), (100, 1300, 70_000)):
         # Exactly at the threshold, to the cent: 3% of 1300 is 39.
         at = Fraction(percent * revenue, 100)
         tax = Decimal(int(at * 100)).scaleb(-2)
         facts = given([("tax", tax), ("revenue", Decimal(revenue))])
-        known = float(tax) / float(revenue) >= float(Fraction(percent, 100))
+        known = Fraction(tax) / Fraction(revenue) >= Fraction(percent, 100)
         yield f"tax / revenue >= {percent}%", facts, truth(known)
+    for percent in (1, 3, 4, 5, 7, 8, 15, 29, 57) * 3:
+        # To the cent on both sides: at the threshold, and a cent to either side.
+        revenue = Decimal(dice.randrange(1, 90_000) * 100).scaleb(-2) / dice.choice([1, 2, 4])
+        revenue = revenue.quantize(Decimal("0.01"))
+        at = Fraction(revenue) * percent / 100
+        for hair in (-1, 0, 1):
+            tax = Decimal(math.floor(at * 100) + hair).scaleb(-2)
+            facts = given([("tax", tax), ("revenue", revenue)])
+            yield f"tax / revenue >= {percent}%", facts, truth(Fraction(tax) >= at)
+            yield f"tax / revenue <= {percent}%", facts, truth(Fraction(tax) <= at)
+    for tenths in (7, 9, 11, 13, 29, 57, 581, 1003):
+        # A share that is a fact, in % with decimals, against a ratio of just as much.
+        share, revenue = Decimal(tenths).scaleb(-1), Decimal(dice.randrange(1, 99) * 1000)
+        at = Fraction(revenue) * Fraction(share) / 100
+        for hair in (-1, 0, 1):
+            tax = Decimal(int(at * 100) + hair).scaleb(-2)
+            facts = given([("tax", tax), ("revenue", revenue), ("share", share)])
+            yield "tax / revenue >= share", facts, truth(Fraction(tax) >= at)
 
 
 def rounding(dice: random.Random) -> Iterator[Row]:

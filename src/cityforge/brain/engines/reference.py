@@ -121,6 +121,14 @@ def _divide(typed: Typed, left: float, right: float) -> float | None:
     return left / right if right else None
 
 
+def _to_double(typed: Typed, number: Decimal) -> float:
+    found = float(number)
+    if typed.value is None:
+        return found
+    shifted = Decimal(found * float(str(typed.value)))
+    return float(shifted.to_integral_value(ROUND_HALF_UP))
+
+
 def _scale_double(typed: Typed, number: float) -> float:
     ratio = typed.value
     assert isinstance(ratio, Fraction)
@@ -205,7 +213,7 @@ _OWN: dict[Op, Callable[[_Machine, Typed], Value]] = {
 # What is missing as soon as one operand is.
 STRICT: dict[Op, Callable[..., Value]] = {
     Op.SCALE: _multiply,
-    Op.TO_DOUBLE: lambda _, number: float(number),
+    Op.TO_DOUBLE: _to_double,
     Op.SCALE_DOUBLE: _scale_double,
     Op.NEGATE: _negate,
     Op.ADD: _add,
@@ -227,4 +235,5 @@ STRICT: dict[Op, Callable[..., Value]] = {
     Op.FLOOR: _floor,
     Op.ABS: _abs,
     Op.ROOT: lambda _, number: math.sqrt(number) if number >= 0 else None,
+    Op.CUBE_ROOT: lambda _, number: math.cbrt(number),
 }

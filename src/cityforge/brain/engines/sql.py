@@ -140,7 +140,11 @@ def _to_double(compiler: _Compiler, typed: Typed) -> exp.Expr:
     if child.type.scale == 0 and child.type.precision > _INT64_DIGITS:
         # DuckDB takes a 128-bit integer apart and rounds twice; the way through text rounds once.
         tree = _cast(tree, "TEXT")
-    return _cast(tree, "DOUBLE")
+    tree = _cast(tree, "DOUBLE")
+    if typed.value is None:
+        return tree
+    times = constant(float(str(typed.value)), typed.type)
+    return exp.Round(this=exp.Mul(this=tree, expression=times))
 
 
 def _scale_double(compiler: _Compiler, typed: Typed) -> exp.Expr:
@@ -327,6 +331,7 @@ _TABLE: dict[Op, Callable[[_Compiler, Typed], exp.Expr]] = {
     Op.FLOOR: _floor,
     Op.ABS: _abs,
     Op.ROOT: _root,
+    Op.CUBE_ROOT: lambda compiler, typed: exp.Cbrt(this=compiler.tree(typed.children[0])),
     Op.YEARS_SINCE: _years_since,
 }
 _BINARY: dict[Op, Callable[[exp.Expr, exp.Expr], exp.Expr]] = {

@@ -2,7 +2,9 @@
 
 Units are multiplied up by whole numbers to a common part of both (万元 and 元 to 元; 亩 and ㎡ to
 a third of a ㎡), never divided; a literal takes the unit of what it meets. What does not fit
-becomes DOUBLE: the nearest double, times the numerator, divided by the denominator.
+becomes DOUBLE. A quotient, and an EXACT that changes its unit on the way to a double, start from
+whole numbers of last decimals: those are doubles without any rounding, and one division of them
+gives the double nearest to the true value, as the nearest double of a threshold is.
 """
 
 import math
@@ -16,6 +18,8 @@ from cityforge.brain.expr.nodes import Span
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import MOST_DIGITS, Grain, Kind, Type
 from cityforge.brain.values.quantity import PLAIN, Unit
+
+_LARGEST_WHOLE = 2**53
 
 
 def literal(value: Decimal, unit: Unit, span: Span) -> Typed | None:
@@ -49,15 +53,37 @@ def as_double(item: Typed, unit: Unit | None = None) -> Typed:
     if item.op is Op.LITERAL and isinstance(item.value, Decimal):
         return _double_literal(Fraction(item.value) * ratio, unit, item.span)
     if item.type.kind is Kind.EXACT:
-        as_is = types.double(item.type.unit, item.type.grain, item.type.bounds)
-        item = _made(Op.TO_DOUBLE, as_is, item)
+        factor = 10**item.type.scale if ratio != 1 else 1
+        counted = counted_whole(item, factor)
+        ratio = ratio if counted is None else ratio / factor
+        item = counted or _nearest(item)
     if ratio == 1:
         return item
+    if item.op is Op.DIVIDE:
+        divided = _divided_into(item, unit, ratio)
+        if divided is not None:
+            return divided
     high, low = item.type.reach
     reach = (high + len(str(ratio.numerator)), low + len(str(ratio.denominator)))
     type_ = types.double(unit, item.type.grain, reach)
     type_ = replace(type_, is_share=item.type.is_share)
     return _made(Op.SCALE_DOUBLE, type_, item, ratio)
+
+
+def counted_whole(item: Typed, factor: int) -> Typed | None:
+    """An EXACT as a DOUBLE, times a factor that leaves it no decimals; None beyond 2**53.
+
+    A double counts whole numbers up to there without rounding.
+    """
+    if not 1 <= factor <= _LARGEST_WHOLE:
+        return None
+    if item.op is Op.LITERAL and isinstance(item.value, Decimal):
+        return _double_literal(Fraction(item.value) * factor, item.type.unit, item.span)
+    if factor == 1:
+        return _nearest(item)
+    reach = (item.type.whole_digits + len(str(factor)), 0)
+    type_ = types.double(item.type.unit, item.type.grain, reach)
+    return _made(Op.TO_DOUBLE, type_, item, factor)
 
 
 def merged(items: Sequence[Typed], grain: Grain) -> Type:
@@ -71,6 +97,39 @@ def merged(items: Sequence[Typed], grain: Grain) -> Type:
     high = max(item.type.reach[0] for item in items)
     low = max(item.type.reach[1] for item in items)
     return replace(first, grain=grain, is_share=is_share, reach=(high, low))
+
+
+def _nearest(item: Typed) -> Typed:
+    type_ = types.double(item.type.unit, item.type.grain, item.type.bounds)
+    return _made(Op.TO_DOUBLE, type_, item)
+
+
+def _divided_into(quotient: Typed, unit: Unit, ratio: Fraction) -> Typed | None:
+    """A quotient of exact numbers in another unit, still by one division; None where its sides
+    are no whole numbers."""
+    above, below = (
+        _recounted(side, by)
+        for side, by in zip(quotient.children, (ratio.numerator, ratio.denominator), strict=True)
+    )
+    if above is None or below is None:
+        return None
+    (high, low), (over, under) = above.type.reach, below.type.reach
+    type_ = types.double(unit, quotient.type.grain, (high + under, low + over))
+    type_ = replace(type_, is_share=quotient.type.is_share)
+    return Typed(Op.DIVIDE, type_, (above, below), span=quotient.span)
+
+
+def _recounted(side: Typed, by: int) -> Typed | None:
+    """A side of a quotient, so many times as large."""
+    if side.op is Op.LITERAL and isinstance(side.value, float) and side.value.is_integer():
+        value = Fraction(side.value) * by
+        fits = abs(value) <= _LARGEST_WHOLE
+        return _double_literal(value, side.type.unit, side.span) if fits else None
+    if side.op is not Op.TO_DOUBLE:
+        return None
+    item = side.children[0]
+    factor = side.value if isinstance(side.value, int) else 1
+    return counted_whole(item, factor * by) if factor > 1 or not item.type.scale else None
 
 
 def _made(op: Op, type_: Type, child: Typed, value: object = None) -> Typed:

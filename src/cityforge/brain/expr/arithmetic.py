@@ -42,7 +42,17 @@ def quotient(left: Typed, right: Typed, grain: Grain, span: Span) -> Typed:
     """Both to double in their own units, then one division; a share when the units are like."""
     unit = left.type.unit / right.type.unit
     is_share = left.type.unit.is_like(right.type.unit) and right.op is not Op.LITERAL
-    a, b = alignment.as_double(left), alignment.as_double(right)
+    a, b = _sides(left, right)
     reach = (a.type.reach[0] + b.type.reach[1], a.type.reach[1] + b.type.reach[0])
     type_ = replace(types.double(unit, grain, reach), is_share=is_share)
     return Typed(Op.DIVIDE, type_, (a, b), span=span)
+
+
+def _sides(left: Typed, right: Typed) -> tuple[Typed, Typed]:
+    """What is divided by what: of two EXACT whole numbers of the last decimal that either has."""
+    if left.type.kind is right.type.kind is Kind.EXACT:
+        factor = 10 ** max(left.type.scale, right.type.scale)
+        above, below = (alignment.counted_whole(side, factor) for side in (left, right))
+        if above is not None and below is not None:
+            return above, below
+    return alignment.as_double(left), alignment.as_double(right)

@@ -257,8 +257,9 @@ FUNCTIONS: dict[str, Function] = {
     "cagr": Function(
         "cagr(x, n)",
         Text(
-            zh="n 年（1、2、4）的年均增长率；基年不为正则缺失",
-            en="growth a year over n (1, 2, 4) years; missing unless the first year is positive",
+            zh="n 年（1 到 4）的年均增长率，四舍五入到九位小数；基年不为正则缺失",
+            en="growth a year over n (1 to 4) years, to nine decimals; missing unless the first "
+            "year is positive",
         ),
         2,
         2,

@@ -139,13 +139,17 @@ def _is_like(context: Context, item: Typed, lead: Typed, at: Span) -> bool:
     if _is_share(lead) and _is_bare(item) and item.value not in (0, 1):
         name, number = _called(lead), f"{item.value:f}"
         percent = _percent(Decimal(str(item.value)))
+        is_multiple = Decimal(str(item.value)) > 1
         context.complain(
             item.span,
             Text(
                 zh=f"{name.zh}是比值（无单位），与 {number} 相比多半不是本意",
                 en=f"{name.en} is a share (no unit); {number} is hardly meant",
             ),
-            Text(zh=f"是否想写 {percent}？", en=f"did you mean {percent}?"),
+            Text(
+                zh=f"是否想写 {percent}？" + f"若指倍数，写作 {number}倍" * is_multiple,
+                en=f"did you mean {percent}?" + f" Times as much is {number}倍." * is_multiple,
+            ),
         )
         return False
     return True

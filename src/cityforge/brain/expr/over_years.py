@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from cityforge.brain.errors import Text
-from cityforge.brain.expr import alignment, arithmetic, lookups, operands
-from cityforge.brain.expr.nodes import Call
+from cityforge.brain.expr import alignment, arithmetic, growth_rate, lookups, operands
+from cityforge.brain.expr.nodes import Call, Span
 from cityforge.brain.expr.operands import Build, Context
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import Grain, Kind, Type
@@ -98,9 +98,9 @@ def count(context: Context, node: Call, arguments: Sequence[Typed]) -> Typed | N
 
 
 def growth(context: Context, node: Call, arguments: Sequence[Typed]) -> Typed | None:
-    """(x[0] / x[-n]) ** (1/n) - 1, where x[-n] is above zero.
+    """(x[0] / x[-n]) ** (1/n) - 1 rounded to nine decimals, where x[-n] is above zero.
 
-    n is 1, 2 or 4: roots of two are the only ones that every machine computes to the same bit.
+    Unrounded, 1.2 - 1 of doubles is below 0.2, and who grew by just 20 % would be refused.
     """
     item, years = arguments
     if item.op is not Op.FACT or item.type.grain is not Grain.ENTERPRISE_YEAR:
@@ -113,30 +113,35 @@ def growth(context: Context, node: Call, arguments: Sequence[Typed]) -> Typed | 
     if not operands.is_kind(context, item, _NUMBERS):
         return None
     number = years.value
-    count = int(number) if isinstance(number, Decimal) and number in (1, 2, 4) else 0
+    count = int(number) if isinstance(number, Decimal) and number in (1, 2, 3, 4) else 0
     if not count or years.type.unit not in (PLAIN, _YEARS):
         context.complain(
             years.span,
-            Text(zh="cagr 的年数应为 1、2 或 4", en="the years of cagr are 1, 2 or 4"),
+            Text(zh="cagr 的年数应为 1 到 4", en="the years of cagr are 1 to 4"),
             Text(
-                zh="三年复合增长率用倍数表示：x / x[-3] >= 1.157625 即每年 5%",
-                en="over three years compare the ratio: x / x[-3] >= 1.157625 is 5% a year",
+                zh="更长的年数用倍数表示：x / x[-5] >= 127.62815625% 即每年 5%",
+                en="over more years compare the ratio: x / x[-5] >= 127.62815625% is 5% a year",
             ),
         )
         return None
     before = replace(item, op=Op.PAST, value=(item.value, -count))
     ratio = arithmetic.quotient(item, before, item.type.grain, node.span)
-    while count > 1:
-        high, low = ratio.type.reach
-        type_ = replace(ratio.type, reach=(high // 2 + 1, low // 2 + 1))
-        ratio, count = Typed(Op.ROOT, type_, (ratio,), span=node.span), count // 2
-    one, zero = (alignment.literal(Decimal(n), PLAIN, node.span) for n in (1, 0))
-    pair = operands.together(context, [before, zero], node.span) if zero else None
-    if one is None or pair is None:
+    is_told = _against_zero(context, Op.MORE, before, node.span)
+    is_real = _against_zero(context, Op.AT_LEAST, item, node.span)
+    if is_told is None or is_real is None:
         return None
-    pair_ = alignment.align([ratio, one])
-    rate = arithmetic.total(Op.SUBTRACT, pair_, item.type.grain, node.span)
-    rate = replace(rate, type=replace(rate.type, is_share=True))
-    is_above = Typed(Op.MORE, Type(Kind.BOOL, grain=item.type.grain), tuple(pair), span=node.span)
+    if count == 3:
+        rate, is_near = growth_rate.of_cube(ratio)
+        is_told = Typed(Op.AND, is_told.type, (is_told, is_real, is_near), span=node.span)
+    else:
+        rate = growth_rate.of_squares(ratio, count)
     nothing = Typed(Op.LITERAL, rate.type.of_grain(Grain.NONE), span=node.span)
-    return Typed(Op.IF, rate.type, (is_above, rate, nothing), span=node.span)
+    return Typed(Op.IF, rate.type, (is_told, rate, nothing), span=node.span)
+
+
+def _against_zero(context: Context, op: Op, item: Typed, span: Span) -> Typed | None:
+    zero = alignment.literal(Decimal(0), PLAIN, span)
+    pair = operands.together(context, [item, zero], span) if zero else None
+    if pair is None:
+        return None
+    return Typed(op, Type(Kind.BOOL, grain=item.type.grain), tuple(pair), span=span)

@@ -27,7 +27,8 @@ class Op(Enum):
     FIRST = "first"  # value: the register's id; the day of its first recognition there
     ENTRIES = "entries"  # value: the register's id; how many entries it has there
     SCALE = "scale"  # EXACT times a literal, exactly: the same amount in a smaller unit
-    TO_DOUBLE = "to_double"  # EXACT to the nearest double
+    # EXACT to the nearest double; with a `value`, times that number, to the nearest whole one
+    TO_DOUBLE = "to_double"
     SCALE_DOUBLE = "scale_double"  # value: a Fraction n/d; times n, then divided by d, in doubles
     NEGATE = "negate"
     ADD = "add"
@@ -53,6 +54,7 @@ class Op(Enum):
     FLOOR = "floor"
     ABS = "abs"
     ROOT = "root"  # square root of a DOUBLE; of a negative one: missing
+    CUBE_ROOT = "cube_root"  # of a DOUBLE; near, but not everywhere the same to the last bit
     YEARS_SINCE = "years_since"  # whole years completed from a DATE to the as-of date
 
 

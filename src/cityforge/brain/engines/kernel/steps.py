@@ -332,6 +332,13 @@ def _scaled(node: Node, block: Block) -> Vector:
     return vectors.scaled_double(block.vector(node.children[0]), ratio)
 
 
+def _to_double(node: Node, block: Block) -> Vector:
+    vector = block.vector(node.children[0])
+    if node.value is None:
+        return vectors.to_double(vector)
+    return vectors.counted_whole(vector, int(str(node.value)))
+
+
 def _plain(function: Callable[[Any], Any]) -> Callable[[Vector], Vector]:
     def run(operand: Vector) -> Vector:
         return vectors.finite(Vector(np.asarray(function(operand.data)), operand.valid))
@@ -341,7 +348,7 @@ def _plain(function: Callable[[Any], Any]) -> Callable[[Vector], Vector]:
 
 _NUMBERS: Mapping[Op, Callable[[Node, Block], Vector]] = {
     Op.SCALE: _by_kind(vectors.multiply, vectors.double_product),
-    Op.TO_DOUBLE: lambda node, block: vectors.to_double(block.vector(node.children[0])),
+    Op.TO_DOUBLE: _to_double,
     Op.SCALE_DOUBLE: _scaled,
     Op.NEGATE: _by_kind(vectors.negate, _plain(np.negative)),
     Op.ADD: _by_kind(vectors.add, vectors.double_sum),
@@ -358,6 +365,7 @@ _NUMBERS: Mapping[Op, Callable[[Node, Block], Vector]] = {
     Op.FLOOR: _by_kind(vectors.floor, _plain(np.floor)),
     Op.ABS: _by_kind(vectors.absolute, _plain(np.abs)),
     Op.ROOT: lambda node, block: vectors.root(block.vector(node.children[0])),
+    Op.CUBE_ROOT: lambda node, block: _plain(np.cbrt)(block.vector(node.children[0])),
     Op.YEARS_SINCE: lambda node, block: vectors.years_since(
         block.vector(node.children[0]), (block.as_of.year, block.as_of.month, block.as_of.day)
     ),

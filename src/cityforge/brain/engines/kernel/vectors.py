@@ -18,6 +18,7 @@ Array = npt.NDArray[Any]
 Bounds = tuple[int, int]
 _LIMIT = 2**63 - 1
 _EXACT_IN_DOUBLE = 2**53  # whole numbers up to here are doubles
+_SURE_WHOLE = 2**51  # a double of hundredths times 100 is off by less than a half below
 _EXACT_POWER = 22  # powers of ten up to here are doubles
 
 
@@ -184,6 +185,21 @@ def first_known(vectors: Sequence[Vector], ones: Bits, rows: int) -> Vector:
         merged = chosen(found.valid, ones, whole, replace(other, valid=None), rows)
         found = replace(merged, valid=known)
     return found
+
+
+def counted_whole(vector: Vector, factor: int) -> Vector:
+    """The nearest double times a factor, to the nearest whole number.
+
+    That is the number itself, without any rounding, where no decimal is left and it is below
+    2**51: the two roundings on the way are off by less than a half there.
+    """
+    times, rest = divmod(factor, 10**vector.scale)
+    most = max(-vector.bounds[0], vector.bounds[1])
+    if not rest and most * times < _SURE_WHOLE:
+        numbers = vector.data.astype(np.float64)
+        return Vector(_array(numbers * float(times) if times > 1 else numbers), vector.valid)
+    shifted = to_double(vector).data * float(factor)
+    return rounded_double(Vector(_array(shifted), vector.valid), 0)
 
 
 def to_double(vector: Vector) -> Vector:

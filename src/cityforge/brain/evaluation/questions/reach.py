@@ -39,7 +39,10 @@ def interval(city: City, book: Dictionary, typed: Typed) -> Interval:
             return _of_fact(city, book, typed.value[0])
         case Op.ENTRIES:
             return 0.0, inf
-        case Op.TO_DOUBLE | Op.ROUND | Op.FLOOR:
+        case Op.TO_DOUBLE:
+            factor = float(str(typed.value or 1))
+            return _times(inner[0], (factor, factor))
+        case Op.ROUND | Op.FLOOR:
             return inner[0]
         case Op.SCALE_DOUBLE if isinstance(typed.value, Fraction):
             return _times(inner[0], (float(typed.value), float(typed.value)))

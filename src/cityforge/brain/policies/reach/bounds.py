@@ -197,6 +197,12 @@ def _quotient(term: Typed, sides: list[Ends]) -> Ends:
     return (a / d if d else Fraction(0)), (b / c if b is not None and c > 0 else None)
 
 
+def _counted(term: Typed, sides: list[Ends]) -> Ends:
+    low, high = sides[0]
+    factor = int(str(term.value or 1))
+    return (None if low is None else low * factor), (None if high is None else high * factor)
+
+
 def _rescaled(term: Typed, sides: list[Ends]) -> Ends:
     ratio = term.value
     assert isinstance(ratio, Fraction)
@@ -266,7 +272,7 @@ def _root(term: Typed, sides: list[Ends]) -> Ends:
 
 _MADE = {
     Op.SCALE: _product,
-    Op.TO_DOUBLE: _either,
+    Op.TO_DOUBLE: _counted,
     Op.SCALE_DOUBLE: _rescaled,
     Op.NEGATE: _negative,
     Op.ADD: _sum,
