@@ -130,6 +130,9 @@ def test_one_policy_clause_by_clause(run: Path) -> None:
     assert "  ✓ 注册满一年" in told
     assert "  ✗ 营业收入不低于一千亿元" in told
     assert "连续两年" not in told
+    assert "【差在哪里】" in told and "要求不低于 10,000,000 万元，还差" in told
+    assert "【数据来源与更正】" in told and "截至 2025-09-30" in told
+    assert "不是对企业的评定" in told
 
 
 def test_json_holds_every_policy_with_its_facts_and_their_sources(run: Path) -> None:

@@ -15,7 +15,7 @@ CITY = Path(__file__).resolve().parents[1] / "cities" / "lanhe"
 POLICY = """\
 id: {id}
 title: {id}
-title_en: {id}
+title_en: {id} award
 level: city
 model: {model}
 office: 市经信局
@@ -119,6 +119,16 @@ def test_a_model_is_matched_where_it_is_named(run: Path, tmp_path: Path) -> None
     (found,) = json.loads(_match(*named))["policies"]
     small = next(one for one in every["policies"] if one["policy"] == "small")
     assert (found["policy"], found["eligible"]) == ("elsewhere", small["eligible"])
+    assert (found["model"], small["model"]) == (True, False)
+    again = ("--run", run, "--out", tmp_path / "two", "--policy", "elsewhere")
+    assert "▲ 外地政策范本" in _match(*again)
+
+
+def test_a_policy_is_named_by_its_id_or_its_title(run: Path) -> None:
+    every = json.loads(_match("--run", run, "--json"))["policies"]
+    small = next(one for one in every if one["policy"] == "small")
+    for name in ("small", small["title"], small["title_en"]):
+        assert json.loads(_match("--run", run, "--policy", name, "--json"))["policies"] == [small]
 
 
 def test_a_slip_is_told(run: Path, tmp_path: Path) -> None:
@@ -130,6 +140,8 @@ def test_a_slip_is_told(run: Path, tmp_path: Path) -> None:
         return f"{found.output} {found.exception}"
 
     assert "absent" in refused("--out", tmp_path / "a", "--policy", "absent")
+    assert "no policy 'absent'" in refused("--policy", "absent")
+    assert "is a model from elsewhere" in refused("--policy", "elsewhere")
     assert "local[2]" in refused("--out", tmp_path / "b", "--engine", "oracle")
     assert "--out" in refused("--engine", "local[2]")
     _match("--run", run, "--out", tmp_path / "c")

@@ -59,6 +59,7 @@ POLICIES = {
                  "least(tenth, 80万元)"),
     "digital": ("数字化补助", "qingyu", "规模以上", "above_scale", ROLLING, "12.34万元"),
     "small": ("小企业奖励", "qingyu", "营业收入 1 亿元以下", "revenue <= 1亿元", COMING, "5万元"),
+    "spring": ("春季奖励", "qingyu", "规模以上", "above_scale", COMING, "3万元"),
     "growing": ("成长奖励", "qingyu", "营业收入 4500 万元以上", "revenue >= 4500万元", ROLLING,
                 "10万元"),
     "strong": ("强研发奖励", "qingyu", "研发投入占比 5% 以上", "rd_expense / revenue >= 5%", OPEN,

@@ -35,9 +35,22 @@ def test_three_numbers(page: Page) -> None:
     # 12.34567 + 12.34 万元; 小企业奖励 falls to 数字化补助.
     now, near, lacking = page.figures
     assert (now.value, now.unit) == ("24.69", "万元")
-    assert now.note == "符合 3 项，最优组合 2 项"
+    assert now.note == "符合 2 项，最优组合 2 项；另有 1 项待开放申报，3 万元"
     assert (near.value, lacking.value) == ("3", "2")
     assert page.best_total == "246,856.70 元"
+
+
+def test_what_waits_for_its_window_is_told_apart(page: Page, found: Examined) -> None:
+    # 春季奖励 opens in May: no part of what can be had now.
+    assert [(one.id, one.money) for one in page.later] == [("spring", "3 万元")]
+    assert page.later_total == "3 万元"
+    assert "spring" not in {one.id for one in page.best}
+    assert page.sentence.startswith(
+        "现在可享 2 项政策，按最优组合办 2 项，合计约 24.69 万元；"
+        "另有 1 项已符合、待开放申报（3 万元）；"
+    )
+    english = check_up_content.build(found, "en")
+    assert "; 1 once the window opens (30,000 yuan); " in english.sentence
 
 
 def test_a_policy_with_its_working_and_instalments(page: Page) -> None:
@@ -72,7 +85,7 @@ def test_how_far_it_is(page: Page) -> None:
     # 5 % of 4,000 is 200: 76.54 more than 123.46.
     (ratio,) = by_id["strong"].gaps[0].bars
     assert ratio.gap.endswith("（约合研发费用 76.54 万元）")
-    assert by_id["listed"].gaps[0].words == ("现为：“省级专精特新中小企业”名录 不在册",)
+    assert by_id["listed"].gaps[0].words == ("“省级专精特新中小企业”名录：不在册",)
 
 
 def test_what_is_lacking_who_holds_it_and_what_it_brings(page: Page) -> None:
@@ -97,6 +110,7 @@ def test_the_calendar_says_what_closes_first(page: Page) -> None:
         ("2026-03-10", "研发补助", "截止，还剩 9 天", "urgent"),
         ("2026-03-10", "强研发奖励", "截止，还剩 9 天", "urgent"),
         ("2026-05-01", "小企业奖励", "开始受理，61 天后", "calm"),
+        ("2026-05-01", "春季奖励", "开始受理，61 天后", "calm"),
     ]
 
 
@@ -132,7 +146,7 @@ def test_declared_facts_are_told_apart(tmp_path: Path) -> None:
     ]  # fmt: skip
     green = next(one for one in page.best if one.id == "green")
     assert green.warnings == ("暂定：依企业自报的“省级绿色工厂”名录，核实后确定",)
-    assert page.figures[0].note.endswith("其中暂定 40 万元")
+    assert "，其中暂定 40 万元；" in page.figures[0].note
     assert page.sources[0].title == "企业自报（待核实）"
 
 

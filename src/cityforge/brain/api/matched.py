@@ -5,6 +5,8 @@ from cityforge.brain.policies.matching import Population as Population
 from cityforge.brain.policies.matching import decided as decided
 from cityforge.brain.policies.matching import payable as payable
 from cityforge.brain.policies.resident import Resident as Resident
+from cityforge.brain.reports.matched import marks as matched_marks
+from cityforge.brain.reports.matched import only as only_named
 from cityforge.brain.reports.matched import read as read_matched
 from cityforge.brain.reports.matched import sentence as matched_sentence
 from cityforge.brain.reports.matched import table as matched_table
@@ -17,8 +19,10 @@ __all__ = [
     "Resident",
     "decided",
     "match_again",
+    "matched_marks",
     "matched_sentence",
     "matched_table",
+    "only_named",
     "payable",
     "read_matched",
     "read_snapshot",

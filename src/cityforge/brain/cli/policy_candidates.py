@@ -13,7 +13,8 @@ _LEVELS = ("public", "internal", "confidential")
 
 def candidates(
     policy: Annotated[
-        str | None, typer.Argument(help="政策标识；不写则概览各项政策 · id; without: all in brief")
+        str | None,
+        typer.Argument(help="政策标识或名称；不写则概览各项 · id or title; without: all in brief"),
     ] = None,
     run: Annotated[Path, typer.Option(help="运行结果文件夹 · snapshot folder")] = Path("runs"),
     xlsx: Annotated[

@@ -13,7 +13,8 @@ def explain(
     code: Annotated[str, typer.Argument(help="统一社会信用代码或企业全称 · credit code or name")],
     run: Annotated[Path, typer.Option(help="运行结果文件夹 · snapshot folder")] = Path("runs"),
     policy: Annotated[
-        str | None, typer.Option(help="只看一项政策，逐条 · one policy, clause by clause")
+        str | None,
+        typer.Option(help="只看一项政策（标识或名称），逐条 · one policy, clause by clause"),
     ] = None,
     declare: Annotated[
         list[str] | None,
@@ -29,7 +30,7 @@ def explain(
         Path | None, typer.Option(help="另存为 PDF · write the page as PDF here")
     ] = None,
 ) -> None:
-    """一家企业的政策体检：可享、还差、缺资料 · the policy check-up of one enterprise"""
+    """一家企业的政策体检：可享、还差、缺什么 · the policy check-up of one enterprise"""
     from cityforge.brain.api import check_ups, snapshots
 
     found = check_ups.of_enterprise(snapshots.find_snapshot(run), code, declare=declare or ())

@@ -12,11 +12,11 @@ from cityforge.brain.errors import Text
 def match(
     run: Annotated[Path, typer.Option(help="运行结果文件夹 · snapshot folder")] = Path("runs"),
     policy: Annotated[
-        list[str] | None, typer.Option(help="只匹配这些政策 · only these policies")
+        list[str] | None, typer.Option(help="只看这些政策，标识或名称 · only these, by id or title")
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="重新匹配，写到此文件夹 · match anew, into this folder"),
+        typer.Option(help="重新匹配（范本也可），写到此文件夹 · match anew, into this folder"),
     ] = None,
     engine: Annotated[
         str, typer.Option(help="duckdb、local[2] 或 spark://… · duckdb, local[2] or spark://host")
@@ -35,11 +35,9 @@ def match(
             rows = matched.match_again(snapshot, out, only=policy or (), by=by)
     elif engine != spark_asked.HERE:
         raise typer.BadParameter("--engine：写明 --out · name --out, too")
-    found = [
-        one
-        for one in matched.read_matched(snapshot, out)
-        if not policy or one.prepared.id in policy
-    ]
+    found = matched.read_matched(snapshot, out)
+    if policy:
+        found = matched.only_named(snapshot, found, policy)
     if as_json:
         policy_shown.as_json(
             {
@@ -49,8 +47,8 @@ def match(
             }
         )
         return
-    if snapshot.simulated:
-        terminal.say(Text(zh="▲ 模拟数据", en="▲ Simulated data"))
+    for line in matched.matched_marks(snapshot, found):
+        terminal.say(line)
     terminal.show_table(matched.matched_table(found))
     terminal.say(matched.matched_sentence(snapshot, found))
     if out is not None:

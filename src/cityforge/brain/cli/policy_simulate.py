@@ -11,7 +11,8 @@ from cityforge.brain.cli import policy_shown, terminal
 
 def simulate(
     policy: Annotated[
-        str | None, typer.Argument(help="政策标识；不写则全部政策合并测算 · id; without: all")
+        str | None,
+        typer.Argument(help="政策标识或名称；不写则全部合并测算 · id or title; without: all"),
     ] = None,
     run: Annotated[Path, typer.Option(help="运行结果文件夹 · snapshot folder")] = Path("runs"),
     city: Annotated[

@@ -1,5 +1,6 @@
 """Every policy of a snapshot with how many may have it, and for how much."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.policies.matches import COUNTS
 from cityforge.brain.policies.prepared import Prepared, prepare
 from cityforge.brain.reports import money, policy_words
+from cityforge.brain.reports.fiscal import words as fiscal_words
 from cityforge.brain.reports.messages import fixed
+from cityforge.brain.reports.policy_named import policy_of, unanswered
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.reports.tables import Row, Table
 
@@ -42,6 +45,7 @@ class Matched:
             "title_en": policy.title_en,
             "level": policy.level,
             "delivery": policy.delivery,
+            "model": policy.model,
             "window": call.state,
             "eligible": self.eligible,
             "not_yet": self.not_yet,
@@ -74,6 +78,25 @@ def read(snapshot: Snapshot, folder: Path | None = None) -> list[Matched]:
     return sorted(found, key=lambda one: (-one.amount, -one.eligible, one.prepared.id))
 
 
+def only(snapshot: Snapshot, found: list[Matched], names: Sequence[str]) -> list[Matched]:
+    """Those that are named, by id or title. Raises RunRefused with why where one is not there."""
+    by_id = {one.prepared.id: one for one in found}
+    wanted = [policy_of(snapshot.city, name) for name in names]
+    for policy in wanted:
+        if policy.id not in by_id:
+            raise unanswered(policy, snapshot.as_of)
+    asked = {policy.id for policy in wanted}
+    return [one for one in found if one.prepared.id in asked]
+
+
+def marks(snapshot: Snapshot, found: list[Matched]) -> list[Text]:
+    """What must be read before the figures: simulated data, models from elsewhere."""
+    lines = [fiscal_words.SIMULATED] if snapshot.simulated else []
+    if any(one.prepared.policy.model for one in found):
+        lines.append(fiscal_words.MODEL)
+    return lines
+
+
 def table(found: list[Matched]) -> Table:
     """A line a policy."""
     rows: list[Row] = []
@@ -98,9 +121,9 @@ def table(found: list[Matched]) -> Table:
             Text(zh="层级", en="level"),
             Text(zh="兑现方式", en="delivery"),
             Text(zh="申报", en="window"),
-            Text(zh="符合", en="eligible"),
+            Text(zh="符合", en="entitled"),
             Text(zh="暂不符合", en="not yet"),
-            Text(zh="信息不足", en="unknown"),
+            Text(zh="信息不足", en="lack facts"),
             Text(zh=f"测算金额（{money.UNIT.zh}）", en=f"amount ({money.UNIT.en})"),
         ),
         rows=tuple(rows),
@@ -110,14 +133,13 @@ def table(found: list[Matched]) -> Table:
 def sentence(snapshot: Snapshot, found: list[Matched]) -> Text:
     """What the table says, in one sentence."""
     amount = sum(one.amount for one in found)
-    told = money.figure(amount)
-    assert isinstance(told, Text)
+    told = money.amount(amount)
     enterprises = max((one.eligible + one.not_yet + one.unknown for one in found), default=0)
     eligible = sum(one.eligible for one in found)
     return Text(
         zh=f"截至 {snapshot.as_of}：{len(found)} 项政策 × {enterprises:,} 家企业，"
-        f"符合 {eligible:,} 次，按各项单独测算合计 {told.zh} 万元（未扣除不可同享）",
+        f"符合 {eligible:,} 次，按各项单独测算合计 {told.zh}（未扣除不可同享）",
         en=f"As of {snapshot.as_of}: {len(found)} policies x {enterprises:,} enterprises, "
-        f"{eligible:,} entitlements, {told.en} yuan if each were paid alone (policies that "
+        f"{eligible:,} entitlements, {told.en} if each were paid alone (policies that "
         "exclude one another not deducted)",
     )

@@ -12,9 +12,11 @@ from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY, Dictionary
 from cityforge.brain.city.folder import City
 from cityforge.brain.errors import Text
 from cityforge.brain.expr.typed import Op
+from cityforge.brain.expr.types import Kind
 from cityforge.brain.policies.benefit import FEN_PER_YUAN
 from cityforge.brain.policies.check_up.ranges import Range
 from cityforge.brain.policies.check_up.timing import Timing
+from cityforge.brain.reports import offices
 from cityforge.brain.rules.distance import Amount, Shortfall
 from cityforge.brain.rules.judging import Finding
 from cityforge.brain.values import industry
@@ -40,6 +42,11 @@ EFFORTS = (
     Text(zh="需要投入", en="takes work"),
     Text(zh="较难", en="hard"),
 )
+ANSWERS = {
+    True: Text(zh="符合", en="entitled"),
+    False: Text(zh="暂不符合", en="not yet"),
+    None: Text(zh="信息不足", en="lacks facts"),
+}
 SHORT, OVER = Text(zh="还差", en="short by"), Text(zh="超出", en="over by")
 _WANTED = {  # more is wanted; the threshold itself will not do
     (True, False): Text(zh="不低于", en="at least"),
@@ -52,7 +59,7 @@ NOT_SUPPLIED = Text(zh="名录未到", en="register not supplied")
 _LOOKUPS = {
     Op.REGISTER.value: ("“{}”名录", "register: {}"),
     Op.EVER.value: ("曾入“{}”名录", "ever in the register: {}"),
-    Op.FIRST.value: ("首次入“{}”名录的日期", "first in the register: {}"),
+    Op.FIRST.value: ("首次入“{}”名录的日期", "first day in the register: {}"),
     Op.ENTRIES.value: ("“{}”名录条数", "entries in the register: {}"),
 }
 PERCENT = unit("%")
@@ -76,6 +83,15 @@ def about(fen: int) -> Text:
     if yuan < _TEN_THOUSAND or "万元" in exact.zh:
         return exact
     return Text(zh=f"约 {_trimmed(yuan / _TEN_THOUSAND, 2)} 万元", en=f"about {yuan:,.0f} yuan")
+
+
+def after_words(amount: str) -> str:
+    """A Chinese amount after words: a space before a figure, none before 约."""
+    return amount if amount.startswith("约") else f" {amount}"
+
+
+def policies(count: int) -> str:
+    return "1 policy" if count == 1 else f"{count} policies"
 
 
 def between(range_: Range) -> Text:
@@ -155,7 +171,7 @@ class Names:
         if register:
             zh, en = _LOOKUPS[kind]
             found = self.city.registers[register]
-            return Text(zh=zh.format(found.title), en=en.format(found.title_en))
+            return Text(zh=zh.format(_inside(found.title)), en=en.format(found.title_en))
         fact, back = dated(name)
         known = self.book.facts[fact]
         if back and year is not None:
@@ -166,8 +182,27 @@ class Names:
         return Text(zh=known.title, en=known.title_en)
 
     def columns(self, names: Iterable[str], *, year: int | None = None) -> Text:
-        told = [self.column(name, year=year) for name in names]
+        """Several columns; the years of one fact are told together."""
+        years: dict[str, list[int]] = {}
+        for name in dict.fromkeys(names):
+            fact, back = (name, 0) if ":" in name else dated(name)
+            years.setdefault(fact, []).append(back)
+        told = [self._of_years(fact, sorted(back), year) for fact, back in years.items()]
         return Text(zh="、".join(one.zh for one in told), en=", ".join(one.en for one in told))
+
+    def _of_years(self, fact: str, back: list[int], year: int | None) -> Text:
+        if len(back) == 1:
+            return self.column(f"{fact}[{back[0]}]" if back[0] else fact, year=year)
+        if year is None:
+            told = [self.column(f"{fact}[{one}]" if one else fact) for one in back]
+            return Text(zh="、".join(one.zh for one in told), en=", ".join(one.en for one in told))
+        known, first, last = self.book.facts[fact], year + back[0], year + back[-1]
+        if last - first == len(back) - 1:
+            return Text(zh=f"{known.title}（{first}—{last} 年）",
+                        en=f"{known.title_en} {first}–{last}")  # fmt: skip
+        listed = [str(year + one) for one in back]
+        return Text(zh=f"{known.title}（{'、'.join(listed)} 年）",
+                    en=f"{known.title_en} {', '.join(listed)}")  # fmt: skip
 
     def value(self, name: str, value: object) -> Text:
         """A value as a person reads it; — where it is unknown."""
@@ -197,7 +232,7 @@ class Names:
         return Text(zh=text, en=text)
 
     def facts(
-        self, columns: Iterable[str], values: Mapping[str, object], *, year: int
+        self, columns: Iterable[str], values: Mapping[str, object], *, year: int | None
     ) -> list[tuple[Text, Text]]:
         """Columns with their values, in order; all look-ups in one register told as one."""
         found: list[tuple[Text, Text]] = []
@@ -225,17 +260,36 @@ class Names:
         dataset = self.city.datasets.get(self.dataset(name) or "")
         return self.unit(dataset.owner) if dataset is not None else Text(zh="", en="")
 
+    def office(self, name: str) -> Text:
+        """The office in charge, as a policy names it."""
+        return offices.named(self.city, name)
+
     def unit(self, owner: str) -> Text:
         known = self.city.units.get(owner)
         return Text(zh=known.title, en=known.title_en) if known else Text(zh=owner, en=owner)
 
+    def measured(self, one: Shortfall, *, year: int | None = None) -> Text:
+        """What the number of a shortfall counts: of a day alone the time since."""
+        name = self.columns(one.columns, year=year)
+        if len(one.columns) == 1 and self._is_day(one.columns[0]):
+            return Text(zh=f"{name.zh}距今", en=f"time since {name.en}")
+        return name
+
+    def _is_day(self, column: str) -> bool:
+        kind, _, register = column.partition(":")
+        if register:
+            return kind == Op.FIRST.value
+        return self.book.facts[dated(column)[0]].type.kind is Kind.DATE
+
     def shortfall(self, one: Shortfall, *, year: int | None = None) -> Text:
         """What stands in the way, and how far."""
-        name = self.columns(one.columns, year=year)
-        if all(":" in column for column in one.columns):
-            return Text(zh=f"{name.zh}中没有", en=f"not in the {name.en}")
         if one.value is None or one.threshold is None or one.difference is None:
-            return Text(zh=f"所用数据：{name.zh}", en=f"data used: {name.en}")
+            facts = self.facts(one.columns, dict(one.known), year=year)
+            return Text(
+                zh="、".join(f"{title.zh}：{value.zh}" for title, value in facts),
+                en=", ".join(f"{title.en}: {value.en}" for title, value in facts),
+            )
+        name = self.measured(one, year=year)
         value, threshold, gap = (amount(x) for x in (one.value, one.threshold, one.difference))
         wanted = _WANTED[one.direction == "more", one.strict]
         zh = f"{name.zh}：现为 {value.zh}，要求{wanted.zh} {threshold.zh}"
@@ -248,6 +302,11 @@ class Names:
             zh += f"（约合{part.zh} {told.zh}）"
             en += f" (about {told.en} of {part.en})"
         return Text(zh, en)
+
+
+def _inside(title: str) -> str:
+    """A title as it stands within quotes."""
+    return title.replace("“", "‘").replace("”", "’")
 
 
 def standing(looked: Mapping[str, object]) -> Text | None:

@@ -52,6 +52,7 @@ class Shortfall:
                 column; None where the value is no ratio or the numerator no single column
     relative    difference to threshold, as a share; None without one
     strict      whether the threshold itself does not meet it
+    known       each column with its value, where it is no comparison of numbers
     """
 
     typed: Typed
@@ -62,6 +63,7 @@ class Shortfall:
     difference: Amount | None = None
     in_part: tuple[str, Amount] | None = None
     strict: bool = False
+    known: tuple[tuple[str, object], ...] = ()
 
     @property
     def relative(self) -> float | None:
@@ -96,7 +98,7 @@ def _shortfall(typed: Typed, row: Row, *, wanted: bool) -> Shortfall:
     columns = tuple(sorted(check.columns(typed)))
     direction = _WANTED.get(typed.op, "other")
     if typed.op not in _WANTED or not typed.children[0].type.is_number:
-        return Shortfall(typed, columns, "other")
+        return Shortfall(typed, columns, "other", known=_known(columns, row))
     left, right = typed.children
     is_strict = typed.op in (Op.MORE, Op.LESS, Op.UNEQUAL)
     if not wanted:
@@ -106,7 +108,7 @@ def _shortfall(typed: Typed, row: Row, *, wanted: bool) -> Shortfall:
         direction = {"more": "less", "less": "more"}.get(direction, direction)  # type: ignore[assignment]
     own, threshold = _amount(left, row), _amount(right, row)
     if own is None or threshold is None:
-        return Shortfall(typed, columns, direction)
+        return Shortfall(typed, columns, direction, known=_known(columns, row))
     value = _in(own, _told_in(left))
     threshold = _in(threshold, value.unit)
     difference = Amount(abs(threshold.number - value.number), value.unit)
@@ -114,6 +116,10 @@ def _shortfall(typed: Typed, row: Row, *, wanted: bool) -> Shortfall:
     return Shortfall(
         typed, columns, direction, value, threshold, difference, part, strict=is_strict
     )
+
+
+def _known(columns: Iterable[str], row: Row) -> tuple[tuple[str, object], ...]:
+    return tuple((name, row.values.get(name)) for name in columns)
 
 
 def _is_constant(typed: Typed) -> bool:

@@ -14,14 +14,11 @@ from cityforge.brain.errors import Text
 from cityforge.brain.evaluation.grading import counts
 from cityforge.brain.evaluation.published import note
 from cityforge.brain.policies import examples as policy_examples
+from cityforge.brain.reports import policy_words
 from cityforge.brain.scoring.functions import FUNCTIONS, Against, bounds_of, settings_of
 from cityforge.brain.scoring.machines import PLAIN
 
-ANSWERS = {
-    "eligible": Text(zh="符合", en="eligible"),
-    "not_yet": Text(zh="暂不符合", en="not yet"),
-    "unknown": Text(zh="信息不足", en="unknown"),
-}
+ANSWERS = {name: policy_words.ANSWERS[truth] for truth, name in policy_examples.ANSWERS.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from cityforge.brain.policies import matches
 from cityforge.brain.policies.blocks import Matcher
 from cityforge.brain.policies.matching import ROW, table_of
 from cityforge.brain.policies.prepared import Prepared, facts_year, prepare
+from cityforge.brain.reports.policy_named import policy_of
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.runs import climbing
 from cityforge.brain.runs.asking import Asking as Asking
@@ -55,13 +56,15 @@ def again(
 ) -> dict[str, int]:
     """Match the policies of a snapshot anew, into another folder; the rows by table.
 
-    only  ids of policies, models among them; without, all but models
+    only  ids or titles of policies, models among them; without, all but models
     by    what matches: `here` on this machine, or what matching_on_spark gives
-    Raises RunRefused where a policy is not in force, or the folder already holds matches.
+    Raises RunRefused where there is no such policy, it is not in force, or the folder already holds
+    matches.
     """
     city, day = snapshot.city, snapshot.as_of
     policies = prepare(city, dictionary.build(city), day=day, models=bool(only))
-    absent = sorted(set(only) - {one.id for one in policies})
+    wanted = {policy_of(city, name).id for name in only}
+    absent = sorted(wanted - {one.id for one in policies})
     if absent:
         raise _refused(
             f"{day} 没有生效的政策：{'、'.join(absent)}",
@@ -70,7 +73,7 @@ def again(
     if (out / f"{matches.MATCHES}.parquet").exists():
         raise _refused(f"{out} 已有匹配结果；换一个文件夹", f"{out} holds matches; name another")
     out.mkdir(parents=True, exist_ok=True)
-    chosen = [one for one in policies if not only or one.id in only]
+    chosen = [one for one in policies if not only or one.id in wanted]
     parameters = facts.bindings(city, day)
     tables = snapshot.folder / "tables"
     parts = parted(chosen, tables, year=snapshot.year, day=day, parameters=parameters)

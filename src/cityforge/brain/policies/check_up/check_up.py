@@ -38,6 +38,24 @@ class CheckUp:
     answers: tuple[Answer, ...] = ()
 
     @property
+    def now(self) -> tuple[Result, ...]:
+        """Of the best set what can be applied for that day."""
+        return tuple(one for one in self._chosen if one.timing.is_open)
+
+    @property
+    def later(self) -> tuple[Result, ...]:
+        """Of the best set what waits for its window to open."""
+        return tuple(one for one in self._chosen if not one.timing.is_open)
+
+    @property
+    def _chosen(self) -> tuple[Result, ...]:
+        return tuple(one for one in self.eligible if one.prepared.id in self.best.chosen)
+
+    def paid(self, results: Iterable[Result]) -> int:
+        """分 that some of the best set pay beside one another."""
+        return sum(self.best.paid[one.prepared.id] for one in results)
+
+    @property
     def results(self) -> tuple[Result, ...]:
         """Every policy."""
         return (*self.eligible, *self.near, *self.unknown, *self.far)

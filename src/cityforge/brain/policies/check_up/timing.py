@@ -34,6 +34,11 @@ class Timing:
     ends_in: int | None = None
     urgency: Urgency = "calm"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether one can apply that day."""
+        return self.state in ("rolling", "open")
+
 
 def timing(prepared: Prepared, day: date) -> Timing:
     """When a policy can be applied for, seen from a day."""

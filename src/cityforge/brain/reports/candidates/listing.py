@@ -23,6 +23,7 @@ from cityforge.brain.policies.prepared import Prepared, prepare_one
 from cityforge.brain.reports import snapshot as snapshots
 from cityforge.brain.reports.fiscal import fiscal
 from cityforge.brain.reports.fiscal.fiscal import Read
+from cityforge.brain.reports.policy_named import policy_of
 from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.reports.snapshot import Snapshot
 
@@ -108,7 +109,7 @@ def of_policy(
     say = tell or (lambda _text, _share: None)
     snapshot = snapshots.read(folder)
     city, book = fiscal.read_city(snapshot, drafted)
-    chosen = fiscal.policy_of(city, policy)
+    chosen = policy_of(city, policy)
     day = version or snapshot.as_of
     prepared = prepare_one(city, book, chosen, day=day)
     if prepared is None:

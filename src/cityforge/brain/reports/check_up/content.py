@@ -1,6 +1,6 @@
 """The content of a check-up's page out of what was found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY
@@ -8,9 +8,18 @@ from cityforge.brain.errors import Language, Text
 from cityforge.brain.policies.check_up.questions import Question
 from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.reports import policy_words as words
+from cityforge.brain.reports.check_up import headline
 from cityforge.brain.reports.check_up import sources as check_up_sources
 from cityforge.brain.reports.check_up.entries import Entries
-from cityforge.brain.reports.check_up.page import Ask, Day, Figure, Lacking, LeftOut, Page, Pair
+from cityforge.brain.reports.check_up.page import (
+    Ask,
+    Day,
+    Entry,
+    Lacking,
+    LeftOut,
+    Page,
+    Pair,
+)
 from cityforge.brain.reports.examined import Examined
 from cityforge.brain.reports.policy_words import Names
 
@@ -42,7 +51,6 @@ class _Page:
     def page(self) -> Page:
         snapshot, found = self.examined.snapshot, self.examined.check_up
         values = self.examined.values
-        chosen = [r for r in found.eligible if r.prepared.id in found.best.chosen]
         others = [r for r in found.eligible if r.prepared.id not in found.best.chosen]
         asks = tuple(self._ask(question) for question in found.questions)
         calendar = tuple(self._calendar())
@@ -57,11 +65,13 @@ class _Page:
             )
             if snapshot.simulated
             else "",
-            sentence=self._sentence(),
-            figures=self._figures(),
-            best=tuple(self.entries.entry(r, paid=found.best.paid[r.prepared.id]) for r in chosen),
-            best_total=self.say(words.money(found.best.total)) if found.best.total else "",
+            sentence=headline.sentence(self.examined, self.language),
+            figures=headline.figures(self.examined, self.language),
+            best=self._paid(found.now),
+            best_total=self._total(found.now),
             best_proof=self._proof(),
+            later=self._paid(found.later),
+            later_total=self._total(found.later),
             left_out=tuple(self._left_out(r) for r in others),
             near=tuple(self.entries.near(r) for r in found.near),
             asks=asks,
@@ -87,6 +97,14 @@ class _Page:
             run=str(snapshot.run["run_id"]),
         )
 
+    def _paid(self, results: Iterable[Result]) -> tuple[Entry, ...]:
+        paid = self.examined.check_up.best.paid
+        return tuple(self.entries.entry(one, paid=paid[one.prepared.id]) for one in results)
+
+    def _total(self, results: Iterable[Result]) -> str:
+        total = self.examined.check_up.paid(results)
+        return self.say(words.money(total)) if total else ""
+
     def _about(self) -> Iterator[str]:
         snapshot, values = self.examined.snapshot, self.examined.values
         for name in (DISTRICT, INDUSTRY):
@@ -94,103 +112,6 @@ class _Page:
                 yield self.say(self.names.value(name, values[name]))
         yield self.pick(f"截至 {snapshot.as_of}", f"as of {snapshot.as_of}")
         yield self.pick(f"{snapshot.year} 年数据", f"data of {snapshot.year}")
-
-    def _sentence(self) -> str:
-        found = self.examined.check_up
-        best, count = found.best, len(found.eligible)
-        parts = []
-        if not count:
-            parts.append(
-                self.pick(
-                    "按现有数据，暂无可直接享受的政策",
-                    "By the data at hand there is nothing to have now",
-                )
-            )
-        elif best.total:
-            total = words.about(best.total)
-            parts.append(
-                self.pick(
-                    f"现在可享 {count} 项政策，按最优组合办 {len(best.chosen)} 项，合计 {total.zh}",
-                    f"{_policies(count)} to have now; the best set is {len(best.chosen)} of them, "
-                    f"{total.en} in all",
-                )
-            )
-        else:
-            parts.append(self.pick(f"现在可享 {count} 项政策", f"{_policies(count)} to have now"))
-        parts += self._deadline()
-        if found.near:
-            parts.append(
-                self.pick(
-                    f"另有 {len(found.near)} 项还差一步", f"{len(found.near)} are within reach"
-                )
-            )
-        if found.questions:
-            first = found.questions[0]
-            name = self.names.column(first.column, year=self.examined.snapshot.year)
-            told = self.pick(f"先补“{name.zh}”", f"tell '{name.en}' first")
-            if first.money:
-                money = words.about(first.money)
-                told += self.pick(f"，最多可多得 {money.zh}", f": up to {money.en} more")
-            parts.append(told)
-        return self.pick("；".join(parts) + "。", "; ".join(parts) + ".")
-
-    def _deadline(self) -> list[str]:
-        """The window of the chosen that closes first."""
-        found = self.examined.check_up
-        open_ = [
-            r
-            for r in found.eligible
-            if r.prepared.id in found.best.chosen and r.timing.days_left is not None
-        ]
-        if not open_:
-            return []
-        first = min(open_, key=lambda r: (r.timing.days_left or 0, r.prepared.id))
-        assert first.timing.window is not None
-        day, left = first.timing.window.closes, first.timing.days_left
-        title = self.entries.title(first)
-        return [
-            self.pick(
-                f"最近的截止日是 {day}（{title}，还剩 {left} 天）",
-                f"the first to close is {title}, on {day} ({left} days left)",
-            )
-        ]
-
-    def _figures(self) -> tuple[Figure, ...]:
-        found = self.examined.check_up
-        about = self.say(words.about(found.best.total)).removeprefix("约 ").removeprefix("about ")
-        total, _, unit = about.partition(" ")
-        provisional = sum(
-            found.best.paid[r.prepared.id]
-            for r in found.eligible
-            if r.provisional and r.prepared.id in found.best.paid
-        )
-        count, chosen = len(found.eligible), len(found.best.chosen)
-        first = self.pick(
-            f"符合 {count} 项，最优组合 {chosen} 项", f"entitled to {count}, best set of {chosen}"
-        )
-        if provisional:
-            told = words.about(provisional)
-            first += self.pick(f"；其中暂定 {told.zh}", f"; {told.en} provisional")
-        near = self.pick("按现有条件都已享或不在范围", "none")
-        if found.near:
-            title = self.entries.title(found.near[0])
-            near = self.pick(f"最近的是“{title}”", f"nearest: {title}")
-        lacking = [r for r in (*found.eligible, *found.unknown) if r.lacking]
-        open_ = self.pick("资料齐全", "nothing is lacking")
-        if found.questions:
-            more = max((q.money for q in found.questions), default=0)
-            open_ = self.pick(f"缺 {len(found.questions)} 项资料", f"{len(found.questions)} facts")
-            if more:
-                told = words.about(more)
-                open_ += self.pick(
-                    f"，先补一项最多可多得 {told.zh}", f"; one alone brings up to {told.en}"
-                )
-        items = self.pick("项", "")
-        return (
-            Figure(self.pick("现在可得", "To have now"), total, unit, first),
-            Figure(self.pick("还差一步", "Within reach"), str(len(found.near)), items, near),
-            Figure(self.pick("待补资料", "Lack facts"), str(len(lacking)), items, open_),
-        )
 
     def _proof(self) -> str:
         best = self.examined.check_up.best
@@ -242,17 +163,23 @@ class _Page:
             for name in question.touches
         ]
         alone, all_ = len(question.settles), len(question.touches)
-        settles = self.pick(
-            f"关系 {all_} 项政策，仅凭它可定 {alone} 项",
-            f"concerns {_policies(all_)}, settles {alone} alone",
-        )
+        if alone:
+            settles = self.pick(
+                f"关系 {all_} 项政策，仅凭它可定 {alone} 项",
+                f"concerns {words.policies(all_)}, settles {alone} alone",
+            )
+        else:
+            settles = self.pick(
+                f"关系 {all_} 项政策，要与其他资料一起补",
+                f"concerns {words.policies(all_)}, together with other facts",
+            )
         money = ""
         if question.money:
             told = words.about(question.money)
-            money = self.pick(f"最多可多得 {told.zh}", f"up to {told.en} more")
+            money = self.pick(f"最多可多得{words.after_words(told.zh)}", f"up to {told.en} more")
         elif question.shared:
             told = words.about(question.shared)
-            money = self.pick(f"与其他资料一起，涉及 {told.zh}", f"with others, {told.en}")
+            money = self.pick(f"涉及{words.after_words(told.zh)}", f"{told.en} at stake")
         return Ask(
             title=self.say(self.names.column(question.column, year=self.examined.snapshot.year)),
             holder=self.say(self.names.holder(question.column)),
@@ -301,7 +228,3 @@ class _Page:
             ),
             self.pick(f"运行编号 {run}", f"run {run}"),
         )
-
-
-def _policies(count: int) -> str:
-    return "1 policy" if count == 1 else f"{count} policies"

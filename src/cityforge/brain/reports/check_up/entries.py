@@ -58,7 +58,7 @@ class Entries:
             delivery=self.say(words.DELIVERY[prepared.policy.delivery]),
             state=self.say(words.state(result.timing)),
             urgency=result.timing.urgency,
-            office=prepared.policy.office,
+            office=self.say(self.names.office(prepared.policy.office)),
             document=f"《{document.title}》{number}{document.clause or ''}",
             contact=prepared.policy.contact or "",
             working=tuple(self._working(result)),
@@ -197,13 +197,8 @@ class Entries:
             self.say(words.in_the_way(leaf)),
             clause.article or "",
             tuple(self._bar(one, year) for one in bars),
-            tuple(self._without_number(result, one, year) for one in rest),
+            tuple(self.say(self.names.shortfall(one, year=year)) for one in rest),
         )
-
-    def _without_number(self, result: Result, one: Shortfall, year: int) -> str:
-        told = self.names.facts(one.columns, result.row.values, year=year)
-        listed = [f"{self.say(name)} {self.say(value)}" for name, value in told]
-        return self.pick("现为：", "now: ") + self.pick("、", ", ").join(listed)
 
     def _bar(self, one: Shortfall, year: int) -> Bar:
         assert one.value is not None and one.threshold is not None and one.difference is not None
@@ -214,7 +209,7 @@ class Entries:
         wanted = words.amount(one.threshold)
         sign = {"more": "> " if one.strict else "≥ ", "less": "< " if one.strict else "≤ "}
         return Bar(
-            title=self.say(self.names.columns(one.columns, year=year)),
+            title=self.say(self.names.measured(one, year=year)),
             value=self.say(words.amount(one.value)),
             threshold=sign.get(one.direction, "") + self.say(wanted),
             gap=told,

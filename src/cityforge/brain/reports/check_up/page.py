@@ -153,6 +153,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`best` can be applied for now, `later` once a window opens; both are the best set."""
+
     language: Language
     title: str
     name: str
@@ -164,6 +166,8 @@ class Page:
     best: tuple[Entry, ...]
     best_total: str
     best_proof: str
+    later: tuple[Entry, ...]
+    later_total: str
     left_out: tuple[LeftOut, ...]
     near: tuple[Near, ...]
     asks: tuple[Ask, ...]

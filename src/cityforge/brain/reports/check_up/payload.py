@@ -100,6 +100,7 @@ def _policy(examined: Examined, result: Result) -> Json:
         "delivery": prepared.policy.delivery,
         "office": prepared.policy.office,
         "state": timing.state,
+        "is_open": timing.is_open,
         "opens": window.opens.isoformat() if window else None,
         "closes": window.closes.isoformat() if window else None,
         "days_left": timing.days_left,
@@ -149,6 +150,8 @@ def _best(examined: Examined) -> Json:
     by_id = {rule.combination.id: rule for rule in examined.rules}
     return {
         "total_fen": found.best.total,
+        "now_fen": found.paid(found.now),
+        "later_fen": found.paid(found.later),
         "chosen": [
             {"policy": name, "amount_fen": amounts[name], "paid_fen": found.best.paid[name]}
             for name in found.best.chosen

@@ -1,10 +1,11 @@
 """Every fact that a check-up used, by the office that holds it, and how to correct it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cityforge.brain.errors import Language, Text
 from cityforge.brain.policies.check_up.declared import rests_on
+from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.reports import policy_words as words
 from cityforge.brain.reports import provenance
 from cityforge.brain.reports.check_up.page import Source, Value
@@ -13,15 +14,22 @@ from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.reports.provenance import Provenance
 
 
-def sources(examined: Examined, language: Language) -> Iterator[Source]:
-    """By dataset: first what the enterprise declared, last what was worked out."""
-    return _Sources(examined, language).sources()
+def sources(
+    examined: Examined, language: Language, *, of: Iterable[Result] | None = None
+) -> Iterator[Source]:
+    """By dataset: first what the enterprise declared, last what was worked out.
+
+    `of`: the facts of these policies alone.
+    """
+    results = examined.check_up.results if of is None else tuple(of)
+    return _Sources(examined, language, results).sources()
 
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
     examined: Examined
     language: Language
+    results: tuple[Result, ...]
 
     @property
     def names(self) -> Names:
@@ -46,7 +54,7 @@ class _Sources:
         found = self.examined.check_up
         answered = {answer.column for answer in found.answers}
         seen: set[tuple[str, int]] = set()
-        for result in found.results:
+        for result in self.results:
             year = self.examined.year(result)
             for name in sorted(rests_on(result.prepared.reads, result.row)):
                 fact, back = words.dated(name)

@@ -1,17 +1,22 @@
 """A policy check-up in words, for the clerk of an enterprise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from cityforge.brain.errors import Language, RunRefused, Text
+from cityforge.brain.errors import Language, Text
 from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.reports import policy_words as words
-from cityforge.brain.reports.check_up import content
+from cityforge.brain.reports.check_up import content, sources
 from cityforge.brain.reports.check_up.entries import Entries
-from cityforge.brain.reports.check_up.page import Entry
+from cityforge.brain.reports.check_up.page import Entry, Pair
 from cityforge.brain.reports.examined import Examined
+from cityforge.brain.reports.policy_named import policy_of, unanswered
 from cityforge.brain.reports.policy_words import Names
 
 _QUESTIONS = 8
+_HEADINGS = {
+    True: Text(zh="【现在可享】", en="[To have now]"),
+    False: Text(zh="【已符合，待开放申报】", en="[Entitled, once the window opens]"),
+}
 _MARKS = {"met": "✓", "unmet": "✗", "unknown": "○", "spare": "–"}
 
 
@@ -31,28 +36,14 @@ def say_best(examined: Examined, *, language: Language) -> str:
 
 
 def one_of(examined: Examined, policy: str) -> Result:
-    """The result of one policy. Raises RunRefused where no version of it counts that day, or it is
-    a model from elsewhere."""
+    """The result of a policy by its id or title. Raises RunRefused where there is none, no version
+    of it counts that day, or it is a model from elsewhere."""
+    snapshot = examined.snapshot
+    named = policy_of(snapshot.city, policy)
     for result in examined.check_up.results:
-        if result.prepared.id == policy:
+        if result.prepared.id == named.id:
             return result
-    kept = examined.snapshot.city.policies.get(policy)
-    if kept is not None and kept.model:
-        raise RunRefused(
-            Text(
-                zh=f"“{kept.title}”是外地政策范本，不计入体检；可用 cityforge policy simulate 测算",
-                en=f"'{policy}' is a model from elsewhere and no part of check-ups; "
-                "cityforge policy simulate works out what it would cost",
-            )
-        )
-    known = "、".join(sorted(result.prepared.id for result in examined.check_up.results))
-    day = examined.snapshot.as_of
-    raise RunRefused(
-        Text(
-            zh=f"{day} 没有政策“{policy}”的有效版本；有：{known}",
-            en=f"No version of policy '{policy}' counts on {day}; there are: {known}",
-        )
-    )
+    raise unanswered(named, snapshot.as_of)
 
 
 class _Told:
@@ -89,14 +80,24 @@ class _Told:
     def lines(self) -> Iterator[str]:
         found, snapshot = self.found, self.examined.snapshot
         yield from self.head()
-        total, count = words.money(found.best.total), len(found.best.chosen)
+        total, later = words.money(found.paid(found.now)), found.paid(found.later)
+        zh = f"现在可享 {len(found.now)} 项，合计 {total.zh}；"
+        en = f"{len(found.now)} to have now, {total.en} in all; "
+        if found.later:
+            zh += f"待开放申报 {len(found.later)} 项"
+            en += f"{len(found.later)} once the window opens"
+            if later:
+                told = words.money(later)
+                zh, en = f"{zh}，{told.zh}", f"{en}, {told.en}"
+            zh, en = f"{zh}；", f"{en}; "
         yield self.say(
-            f"截至 {snapshot.as_of}，按 {snapshot.year} 年数据：现在可享 {count} 项，"
-            f"合计 {total.zh}；还差一步 {len(found.near)} 项；信息不足 {len(found.unknown)} 项",
-            f"As of {snapshot.as_of}, by the data of {snapshot.year}: {count} to have now, "
-            f"{total.en} in all; {len(found.near)} within reach; {len(found.unknown)} lack facts",
+            f"截至 {snapshot.as_of}，按 {snapshot.year} 年数据：{zh}"
+            f"还差一步 {len(found.near)} 项；信息不足 {len(found.unknown)} 项",
+            f"As of {snapshot.as_of}, by the data of {snapshot.year}: {en}"
+            f"{len(found.near)} within reach; {len(found.unknown)} lack facts",
         )
-        yield from self._eligible()
+        for is_open, heading in _HEADINGS.items():
+            yield from self._eligible(heading, is_open=is_open)
         yield from self._lacking()
         yield from self._near()
         if found.far:
@@ -112,16 +113,16 @@ class _Told:
             "data are wrong, ask the office that holds them to correct them.",
         )
 
-    def _eligible(self) -> Iterator[str]:
-        best = self.found.best
-        if not self.found.eligible:
+    def _eligible(self, heading: Text, *, is_open: bool) -> Iterator[str]:
+        told = [one for one in self.found.eligible if one.timing.is_open is is_open]
+        if not told:
             return
         yield ""
-        yield self.say("【现在可享】", "[To have now]")
+        yield self.told(heading)
         left_out = {one.entry.id: one.reasons for one in self.page.left_out}
-        for result in self.found.eligible:
+        for result in told:
             name = result.prepared.id
-            entry = self.entries.entry(result, paid=best.paid.get(name))
+            entry = self.entries.entry(result, paid=self.found.best.paid.get(name))
             yield f"● {entry.title}  {_amount(entry)}"
             yield f"    {_how(entry)}"
             for line in (*entry.notes, *(f"▲ {one}" for one in entry.warnings)):
@@ -159,45 +160,78 @@ class _Told:
     def whole(self, result: Result) -> Iterator[str]:
         paid = self.found.best.paid.get(result.prepared.id)
         entry = self.entries.entry(result, paid=paid)
-        answers = {
-            True: self.say("符合条件", "entitled"),
-            False: self.say("暂不符合", "not yet"),
-            None: self.say("信息不足", "lacks facts"),
-        }
+        answer = self.told(words.ANSWERS[result.finding.truth])
         yield from self.head()
         yield self.say(f"{entry.title}（{entry.id}）", f"{entry.title} ({entry.id})")
-        yield f"{answers[result.finding.truth]}  {_amount(entry)}"
+        once = self.say("达到后可得 ", "once met: ") if result.finding.truth is False else ""
+        yield f"{answer}  {once if entry.money else ''}{_amount(entry)}"
         yield _how(entry)
-        for warning in entry.warnings:
-            yield f"▲ {warning}"
+        yield from (*entry.notes, *(f"▲ {one}" for one in entry.warnings))
         yield ""
+        yield self.say("【逐条对照】", "[Clause by clause]")
         for clause in entry.clauses:
             yield f"  {_MARKS[clause.mark]} {clause.says}"
             if clause.facts:
                 yield "      " + " · ".join(f"{one.says} {one.value}" for one in clause.facts)
-        year = self.examined.year(result)
-        for leaf in words.unmet(result.finding):
-            for one in leaf.shortfalls:
-                yield f"    → {self.told(self.names.shortfall(one, year=year))}"
-        if result.lacking:
-            told = self.told(self.names.columns(result.lacking, year=year))
-            yield f"    → {self.say('缺', 'lacks')} {told}"
-        if entry.working:
+        yield from self._gaps(result)
+        yield from self._part(("怎样算出", "How it is worked out"), entry.working)
+        yield from self._part(("材料", "Papers"), entry.materials)
+        if entry.assumptions:
             yield ""
-            for line in entry.working:
-                yield f"  {line.says}  {line.value}"
-        for note in (*entry.notes, *entry.assumptions):
-            yield f"  · {note}"
-        for paper in entry.materials:
-            yield f"  · {paper.says}  {paper.value}"
+            yield self.say("【文件未载明，由本市设定】", "[Assumed where the document is silent]")
+            yield from (f"  · {one}" for one in entry.assumptions)
+        yield from self._corrections(result)
+
+    def _gaps(self, result: Result) -> Iterator[str]:
+        """What is in the way, how far, and what is lacking."""
+        year = self.examined.year(result)
+        gaps = words.unmet(result.finding)
+        if gaps:
+            yield ""
+            yield self.say("【差在哪里】", "[What is in the way]")
+        for leaf in gaps:
+            yield f"  ✗ {self.told(words.in_the_way(leaf))}"
+            for one in leaf.shortfalls:
+                yield f"      {self.told(self.names.shortfall(one, year=year))}"
+        if result.lacking:
+            yield ""
+            yield self.say("【缺什么资料，找谁】", "[What is lacking, and who holds it]")
+        for holder, columns in self._held(result).items():
+            told = self.told(self.names.columns(columns, year=year))
+            yield self.say(f"  ○ {told}（{holder}）", f"  ○ {told} ({holder})")
+
+    def _held(self, result: Result) -> dict[str, list[str]]:
+        """The columns that a policy lacks, by who holds them."""
+        found: dict[str, list[str]] = {}
+        for column in result.lacking:
+            holder = self.told(self.names.holder(column)) or self.say("由其他事实计算", "derived")
+            found.setdefault(holder, []).append(column)
+        return found
+
+    def _part(self, title: tuple[str, str], lines: Sequence[Pair]) -> Iterator[str]:
+        if lines:
+            yield ""
+            yield self.say(f"【{title[0]}】", f"[{title[1]}]")
+        for line in lines:
+            yield f"  {line.says}  {line.value}"
+
+    def _corrections(self, result: Result) -> Iterator[str]:
+        """Where the facts come from, of which time, and whom to ask where one is wrong."""
+        yield ""
+        yield self.say("【数据来源与更正】", "[Sources and corrections]")
+        for source in sources.sources(self.examined, self.language, of=[result]):
+            owner = f"{source.owner} · " if source.owner else ""
+            yield f"  {source.title} · {owner}{source.when} · {source.correct}"
+        yield from (f"  {line}" for line in self.page.disclaimer[:1])
 
     def best(self) -> Iterator[str]:
         page = self.page
         yield from self.head()
         if not page.best:
             yield self.say(
-                "按现有数据，暂无可直接享受的政策", "nothing to have now by the data at hand"
+                "按现有数据，暂无现在可享的政策", "nothing to have now by the data at hand"
             )
+        if not self.found.eligible:
             return
         for entry in page.best:
             yield f"● {entry.title}  {_amount(entry)}"
@@ -205,6 +239,15 @@ class _Told:
                 yield f"    {note}"
         if page.best_total:
             yield f"{self.say('合计', 'in all')}  {page.best_total}"
+        if page.later:
+            yield self.told(_HEADINGS[False])
+        for entry in page.later:
+            yield f"● {entry.title}  {_amount(entry)}"
+            yield f"    {entry.state}"
+            for note in entry.notes:
+                yield f"    {note}"
+        if page.later_total:
+            yield f"{self.say('合计', 'in all')}  {page.later_total}"
         yield page.best_proof
         for left in page.left_out:
             yield f"○ {left.entry.title}  {_amount(left.entry)}"

@@ -9,7 +9,6 @@ from cityforge.brain.city import checks, dictionary
 from cityforge.brain.city.dictionary import Dictionary
 from cityforge.brain.city.folder import City
 from cityforge.brain.city.policy import Policy
-from cityforge.brain.city.wording import nearest
 from cityforge.brain.errors import RunRefused, Text
 from cityforge.brain.facts.table import bindings
 from cityforge.brain.policies import combining
@@ -25,6 +24,7 @@ from cityforge.brain.policies.fiscal.together import Tell, Together
 from cityforge.brain.policies.matching import Population
 from cityforge.brain.policies.prepared import Prepared, facts_year, prepare, prepare_one
 from cityforge.brain.reports import snapshot as snapshots
+from cityforge.brain.reports.policy_named import policy_of
 from cityforge.brain.reports.snapshot import Snapshot
 
 Read = tuple[City, Dictionary]
@@ -138,20 +138,6 @@ def read_city(snapshot: Snapshot, drafted: Path | Read | None) -> Read:
     if drafted is not None:
         return drafted
     return snapshot.city, dictionary.build(snapshot.city)
-
-
-def policy_of(city: City, name: str) -> Policy:
-    """A policy by id. Raises RunRefused, naming the nearest."""
-    found = city.policies.get(name)
-    if found is not None:
-        return found
-    hint = nearest(name, city.policies)
-    raise RunRefused(
-        Text(
-            zh=f"没有政策“{name}”；{hint.zh}",
-            en=f"There is no policy '{name}'. {hint.en}",
-        )
-    )
 
 
 def population_of(snapshot: Snapshot, prepared: Prepared) -> tuple[Population, int]:

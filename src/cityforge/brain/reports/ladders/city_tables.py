@@ -84,7 +84,7 @@ def gaps(found: CityLadder, *, most: int = 3) -> Table:
         _CLAUSE,
         Text(zh="只差这一条", en="this alone"),
         Text(zh="未满足", en="not met"),
-        Text(zh="资料不足", en="lack data"),
+        Text(zh="信息不足", en="lack facts"),
     )
     return Table(Text(zh="卡在哪里（家）", en="What holds back"), columns, tuple(rows))
 

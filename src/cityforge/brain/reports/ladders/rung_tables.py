@@ -89,7 +89,7 @@ def clauses(found: CityLadder, step: Step) -> Table:
         Text(zh="由谁判断", en="decided by"),
         Text(zh="未满足", en="not met"),
         Text(zh="只差这一条", en="this alone"),
-        Text(zh="资料不足", en="lack data"),
+        Text(zh="信息不足", en="lack facts"),
     )
     name = telling.rung(step)
     title = Text(zh=f"{name.zh}：各条件（家）", en=f"{name.en}: its clauses (enterprises)")
@@ -255,7 +255,7 @@ def renewal(each: Expiring) -> Text:
         return telling.STATES[State.UNSPECIFIED]
     for parts, zh, en in (
         (each.unmet, "未满足", "not met"),
-        (each.unknown, "资料不足", "lacks data"),
+        (each.unknown, "信息不足", "lacks facts"),
     ):
         if parts:
             inside = telling.joined([telling.part(one_) for one_ in parts], "、", "; ")

@@ -27,15 +27,15 @@ STATES = {
     State.EXPIRING: Text(zh="即将到期", en="expiring"),
     State.PROMISING: Text(zh="条件已齐", en="promising"),
     State.OPPORTUNITY: Text(zh="有希望", en="opportunity"),
-    State.NEEDS_DATA: Text(zh="资料不足", en="needs data"),
-    State.NOT_MET: Text(zh="未达到", en="not met"),
+    State.NEEDS_DATA: Text(zh="信息不足", en="lacks facts"),
+    State.NOT_MET: Text(zh="暂不符合", en="not yet"),
     State.NOT_APPLICABLE: Text(zh="不适用", en="not applicable"),
     State.UNSPECIFIED: Text(zh="标准未取得", en="no rule at hand"),
 }
 ANSWERS: dict[Answer, Text] = {
     "met": Text(zh="✓ 满足", en="✓ met"),
     "unmet": Text(zh="✗ 未满足", en="✗ not met"),
-    "unknown": Text(zh="○ 资料不足", en="○ lacks data"),
+    "unknown": Text(zh="○ 信息不足", en="○ lacks facts"),
     "manual_review": Text(zh="△ 待评审", en="△ for review"),
     "not_applicable": Text(zh="– 不适用", en="– not applicable"),
 }
@@ -55,7 +55,7 @@ WAYS: dict[Way, Text] = {
 TRUTHS = {
     True: Text(zh="满足", en="met"),
     False: Text(zh="未满足", en="not met"),
-    None: Text(zh="不详", en="unknown"),
+    None: Text(zh="信息不足", en="lacks facts"),
 }
 MODEL = Text(zh="参照外地", en="modelled on another place")
 

@@ -31,7 +31,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A check-up in numbers, to set before beside after; `total` in 分, `money` the same said."""
+    """A check-up in numbers, to set before beside after: what can be applied for now (`eligible`;
+    `chosen` of them; `total` in 分, `money` the same said), and what lacks facts."""
 
     eligible: int
     chosen: int
@@ -119,8 +120,8 @@ def _checked(
 
 
 def entry(checked: Checked, policy: str) -> check_ups.Entry | None:
-    """What a check-up says of a policy that can be had now or is within reach."""
-    told = (*checked.page.best, *(one.entry for one in checked.page.near))
+    """What a check-up says of a policy that can be had, now or later, or is within reach."""
+    told = (*checked.page.best, *checked.page.later, *(one.entry for one in checked.page.near))
     return next((one for one in told if one.id == policy), None)
 
 
@@ -265,9 +266,9 @@ def _is_own(one: Examined, column: str) -> bool:
 
 
 def _sum(one: Examined) -> Sum:
-    found, best = one.check_up, one.check_up.best
-    money = policies.about(best.total)
-    return Sum(len(found.eligible), len(best.chosen), best.total, len(found.unknown), money)
+    found = one.check_up
+    count, pays = sum(each.timing.is_open for each in found.eligible), found.paid(found.now)
+    return Sum(count, len(found.now), pays, len(found.unknown), policies.about(pays))
 
 
 def _year(one: Examined) -> int:

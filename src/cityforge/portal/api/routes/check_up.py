@@ -187,6 +187,8 @@ def _page(page: Any, declared: list[DeclaredOut]) -> CheckUpOut:
         sentence=page.sentence,
         best=[EntryOut.model_validate(one) for one in page.best],
         best_total=page.best_total,
+        later=[EntryOut.model_validate(one) for one in page.later],
+        later_total=page.later_total,
         near=[
             NearOut(
                 entry=EntryOut.model_validate(one.entry),

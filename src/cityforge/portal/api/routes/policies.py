@@ -55,8 +55,8 @@ _COVERAGE = Columns(
         Text(zh="政策代码", en="policy"),
         _TITLE,
         Text(zh="符合条件", en="eligible"),
-        Text(zh="资料不足", en="unknown"),
-        Text(zh="现不符合", en="not yet"),
+        Text(zh="信息不足", en="unknown"),
+        Text(zh="暂不符合", en="not yet"),
         Text(zh="测算金额", en="amount"),
     ),
     lambda one: (

@@ -131,8 +131,8 @@ class MatchedOut(Schema):
 class PoliciesOut(Schema):
     """匹配的政策 · Policies matched"""
 
-    eligible: list[MatchedOut] = told("可享", "those it may have")
-    unknown: list[MatchedOut] = told("资料不足", "those that lack a fact")
+    eligible: list[MatchedOut] = told("符合", "those it is entitled to")
+    unknown: list[MatchedOut] = told("信息不足", "those that lack a fact")
     not_yet: int = told("现不符合的项数", "how many are not met now", 12)
 
 

@@ -85,8 +85,8 @@ class CoverageRow(Schema):
     policy: str = told("政策代码", "id of the policy", "lh_rd")
     title: Words = told("政策", "the policy")
     eligible: int = told("符合条件", "how many are eligible", 12)
-    unknown: int = told("资料不足", "how many lack a fact", 30)
-    not_yet: int = told("现不符合", "how many are not met now", 58)
+    unknown: int = told("信息不足", "how many lack a fact", 30)
+    not_yet: int = told("暂不符合", "how many are not yet entitled", 58)
     amount: Words | None = told("测算金额", "amount of the eligible")
 
 
@@ -154,8 +154,14 @@ class CheckUpOut(Schema):
     uscc: str = told("统一社会信用代码", "credit code", "91990001MK00000009")
     name: str = told("企业名称", "its name", "青屿甲机械有限公司")
     sentence: str = told("一句话", "in one sentence", "现可享 1 项，合计 20 万元")
-    best: list[EntryOut] = told("最合算的组合", "the best set that may be had together")
+    best: list[EntryOut] = told(
+        "最合算的组合中现在可办的", "what can be applied for now of the best set"
+    )
     best_total: str = told("合计", "its total", "20 万元")
+    later: list[EntryOut] = told(
+        "最合算的组合中待开放申报的", "what waits for its window of the best set"
+    )
+    later_total: str = told("合计", "its total", "")
     near: list[NearOut] = told("差一点的", "those within reach")
     asks: list[AskOut] = told("先补哪项数据", "which fact to tell first")
     declared: list[DeclaredOut] = told("已填报的", "what was declared")
@@ -178,7 +184,7 @@ class CheckedOut(Schema):
     article: str = told("条款", "its article", "第三条（二）")
     joins: Words | None = told("怎样组合", "how it joins those inside")
     mark: str = told(
-        "met 满足、unmet 不满足、unknown 信息不足、spare 不满足也不要紧；组合时为空",
+        "met 满足、unmet 未满足、unknown 信息不足、spare 未满足也不要紧；组合时为空",
         "met, unmet, unknown, spare (need not be met); empty where it joins others", "met",
     )  # fmt: skip
     facts: list[str] = told("按哪些数判断", "by which facts", ["研发费用: 40 万元"])
