@@ -418,6 +418,31 @@ FAULTS: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
             {"terms": "    terms:\n      - {{id: cap, value: 9万元}}", "benefit": f"{AWARD}p.cap"},
         ),
     ],
+    "rounded": [
+        (
+            _expr("¦revenue / revenue[-1] - 1 >= 20%"),
+            _expr("(revenue - revenue[-1]) / revenue[-1] >= 20%"),
+        ),
+        (
+            _conditions("above_scale", "not (20% < ¦revenue / revenue[-1] - 1)"),
+            _conditions("above_scale", "not (20% < cagr(revenue, 1)) and cagr(revenue, 3) > 5%"),
+        ),
+        (
+            _expr("¦rd_expense / revenue * 2 between 3% and 7%"),
+            _expr("rd_expense / revenue between 1.5% and 3.5%"),
+        ),
+        (
+            _amount(
+                "case when ¦revenue / 3 + rd_expense / 7 > 9万元 then 3万元 else 2万元 end",
+                **_expr("revenue > 1万元 and rd_expense > 1万元"),
+            ),
+            _amount(
+                "case when round(revenue / 3 + rd_expense / 7, 9) > 9万元 then 3万元 "
+                "else 2万元 end",
+                **_expr("revenue > 1万元 and rd_expense > 1万元"),
+            ),
+        ),
+    ],
     "no_example": [
         ({"examples": "    ¦examples:\n      - {{says: 缺资料, expect: unknown}}"}, {}),
         ({"head": PARTS["head"].replace("- from", "- ¦from"), "examples": ""}, {}),
@@ -572,6 +597,22 @@ def test_a_fact_that_no_single_office_supplies(found: Found, root: Path) -> None
     finally:
         file.write_text(kept, encoding="utf-8")
     assert found(one=text) == []
+
+
+def test_a_fact_that_is_no_quotient_any_more_is_told_where_it_is_compared(
+    found: Found, root: Path
+) -> None:
+    file = root / "facts" / "growth.yaml"
+    made = "id: growth\ntitle: 增速\ntitle_en: growth\nunit: '%'\nexpr: {}\n"
+    made += "evidence: {{source: 设例, verified: assumption}}\n"
+    text = _text("one", _expr("¦growth >= 20%"))
+    try:
+        file.write_text(made.format("revenue / revenue[-1] - 1"), encoding="utf-8")
+        assert found(one=text) == [("rounded", *place) for place in _places(text)]
+        file.write_text(made.format("cagr(revenue, 1)"), encoding="utf-8")
+        assert found(one=text) == []
+    finally:
+        file.unlink()
 
 
 def test_an_answer_is_shown_and_counts_no_more(root: Path, found: Found) -> None:

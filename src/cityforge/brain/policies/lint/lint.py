@@ -14,6 +14,7 @@ from cityforge.brain.policies.lint import (
     asked,
     conditions,
     duplicates,
+    edges,
     fairness,
     read,
     tiers,
@@ -30,7 +31,7 @@ GROUPS: dict[str, Text] = {
     "upkeep": Text(zh="期限与算例", en="days and examples"),
 }
 RULES: dict[str, str] = {
-    **dict.fromkeys(("never_holds", "never_fails", "contradicts", "implied", "covered"),
+    **dict.fromkeys(("never_holds", "never_fails", "contradicts", "implied", "covered", "rounded"),
                     "conditions"),
     **dict.fromkeys(("gap", "overlap", "falls", "leaps", "unreached", "unknown_amount"), "tiers"),
     **dict.fromkeys(("duplicate", "contained", "near_duplicate"), "duplicates"),
@@ -103,6 +104,7 @@ def _of_policy(
         if not any(finding.rule in ("never_holds", "contradicts") for finding in clauses):
             found += tiers.find(looked, factor=factor)
             found += amounts.find(looked)
+        found += edges.find(looked)
         found += fairness.find(looked)
         found += asked.find(looked)
         found += upkeep.find(looked)
