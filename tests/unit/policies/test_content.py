@@ -124,6 +124,21 @@ def test_every_example_is_right(content: Content) -> None:
     assert (wrong, len(ran) >= 180) == ([], True)
 
 
+def test_the_papers_count_what_there_is(content: Content) -> None:
+    city, _ = content
+    models = sum(policy.model for policy in city.policies.values())
+    ours = len(city.policies) - models
+    worked = sum(len(version.examples) for _, version in _versions(city))
+    root = TAIZHOU.parents[1]
+    told = {
+        name: (root / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md")
+    }
+    assert f"{ours} policies and {models} models from elsewhere" in told["README.md"]
+    assert f"{worked} worked examples" in told["README.md"]
+    assert f"{ours} 项政策和 {models} 项外地政策范本" in told["README.zh.md"]
+    assert f"{worked} 个手工算例" in told["README.zh.md"]
+
+
 def test_every_version_says_where_it_stands(content: Content) -> None:
     city, _ = content
     for policy, version in _versions(city):

@@ -1,4 +1,4 @@
-"""Each pattern that a policy is labelled with stands in its conditions: its facts are read there."""
+"""Each pattern that a policy is labelled with stands in its conditions: its facts are read."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -31,7 +31,7 @@ versions:
   - from: 2025-01-01
     to: 2027-12-31
     document: {{title: 设例文件, number: 设例〔2025〕1号, clause: 第二条}}
-    evidence: {{source: 设例, verified: official}}
+    evidence: {{source: 设例, verified: {verified}}}
     assumptions: [申报期为设定]
     {when}
     conditions:
@@ -72,6 +72,9 @@ POLICIES = {
                "least(10% * value_added, 60万元)"),
     "away": ("云平专项", "yunping", "规模以上", "above_scale", ROLLING, "50万元"),
 }  # fmt: skip
+VERIFIED = {
+    "digital": "third_party_copy", "growing": "general_knowledge", "strong": "assumption",
+}  # fmt: skip
 COMBINATION = """\
 id: one
 title: 只取其一
@@ -104,6 +107,7 @@ def examined(root: Path, *answers: str, name: str = HOSTILE) -> Examined:
         text = POLICY.format(
             id=policy, title=title, district=district, says=says, expr=expr, when=when,
             amount=amount, step=TENTH, parts="[0.6, 0.4]" if policy == "research" else "[]",
+            verified=VERIFIED.get(policy, "official"),
         )  # fmt: skip
         (place / "policies" / f"{policy}.yaml").write_text(text, encoding="utf-8")
     (place / "combinations" / "one.yaml").write_text(COMBINATION, encoding="utf-8")

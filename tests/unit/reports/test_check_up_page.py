@@ -75,6 +75,16 @@ def test_a_policy_with_its_working_and_instalments(page: Page) -> None:
     ]  # fmt: skip
 
 
+def test_a_rule_not_seen_in_the_document_says_so(page: Page) -> None:
+    entries = [*page.best, *page.later, *(one.entry for one in page.near)]
+    told = {one.id: one.warnings for one in entries}
+    assert told["research"] == told["digital"] == ()
+    assert told["growing"] == ("规则尚未与原文核对",)
+    assert told["strong"] == ("本市设定，非文件规定",)
+    copied = {one.id for one in entries if one.document.endswith("（第三方转载，待核对原文）")}
+    assert copied == {"digital"}
+
+
 def test_how_far_it_is(page: Page) -> None:
     by_id = {one.entry.id: one for one in page.near}
     (gap,) = by_id["growing"].gaps

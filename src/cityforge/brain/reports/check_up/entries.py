@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cityforge.brain.city.policy import PolicyVersion
 from cityforge.brain.city.shapes import Verified
 from cityforge.brain.errors import Language, Text
 from cityforge.brain.expr import check
 from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.policies.check_up.timing import ENDING
+from cityforge.brain.reports import messages
 from cityforge.brain.reports import policy_words as words
 from cityforge.brain.reports.check_up.page import Bar, Clause, Entry, Gap, Near, Pair
 from cityforge.brain.reports.examined import Examined
@@ -20,6 +22,12 @@ _MATERIALS = {
     "enterprise": Text(zh="企业提交", en="handed in"),
     "shared": Text(zh="部门共享，不用提交", en="shared by an office"),
     "licence": Text(zh="电子证照，不用提交", en="e-licence"),
+}
+_UNPROVEN = {
+    Verified.GENERAL_KNOWLEDGE: Text(
+        zh="规则尚未与原文核对", en="the rule is not checked against the document yet"
+    ),
+    Verified.ASSUMPTION: messages.text("verified_assumption"),
 }
 
 
@@ -59,7 +67,7 @@ class Entries:
             state=self.say(words.state(result.timing)),
             urgency=result.timing.urgency,
             office=self.say(self.names.office(prepared.policy.office)),
-            document=f"《{document.title}》{number}{document.clause or ''}",
+            document=f"《{document.title}》{number}{document.clause or ''}{self._copied(version)}",
             contact=prepared.policy.contact or "",
             working=tuple(self._working(result)),
             notes=tuple(self._notes(result, paid)),
@@ -126,6 +134,13 @@ class Entries:
         if year != self.examined.snapshot.year:
             yield self.pick(f"按 {year} 年数据判断", f"judged by the data of {year}")
 
+    def _copied(self, version: PolicyVersion) -> str:
+        """What stands after a document that was read in a copy only."""
+        if version.evidence.verified is not Verified.THIRD_PARTY_COPY:
+            return ""
+        told = messages.text("verified_third_party_copy")
+        return self.pick(f"（{told.zh}）", f" ({told.en})")
+
     def _warnings(self, result: Result) -> Iterator[str]:
         version, timing = result.prepared.version, result.timing
         if result.provisional:
@@ -134,10 +149,8 @@ class Entries:
                 f"暂定：依企业自报的{told.zh}，核实后确定",
                 f"provisional: rests on the declared {told.en}",
             )
-        if version.evidence.verified in (Verified.ASSUMPTION, Verified.GENERAL_KNOWLEDGE):
-            yield self.pick(
-                "规则尚未与原文核对", "the rule is not checked against the document yet"
-            )
+        if version.evidence.verified in _UNPROVEN:
+            yield self.say(_UNPROVEN[version.evidence.verified])
         if timing.ends_in is not None and timing.ends_in <= ENDING:
             yield self.pick(
                 f"政策有效期至 {timing.ends}（还剩 {timing.ends_in} 天）",
