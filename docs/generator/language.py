@@ -104,7 +104,11 @@ def page(root: Path) -> str:
 
 
 def _otherwise() -> str:
-    rows = [[code(word), text.zh, text.en] for word, text in vocabulary.OTHERWISE.items()]
+    words = {
+        **vocabulary.OTHERWISE,
+        **{f"{name}(…)": text for name, text in vocabulary.FUNCTIONS_OTHERWISE.items()},
+    }
+    rows = [[code(word), text.zh, text.en] for word, text in words.items()]
     foreign = "SQL 的其他词不属于这门语言。Words of SQL that are not of the language: " + codes(
         sorted(vocabulary.FOREIGN)
     )

@@ -255,4 +255,4 @@ def test_every_refusal_names_its_place_and_its_cure(
     assert " ".join(f"{p.line}:{p.column}" for p in problems) == places
     assert what in problems[0].what.zh
     assert hint in problems[0].hint.zh
-    assert all(problem.what.en for problem in problems)
+    assert all(p.what.en and p.hint.zh and p.hint.en for p in problems)

@@ -39,6 +39,15 @@ __all__ = [
 DEEPEST = 120  # levels of a typed tree; conversions and the branches of a case add their own
 HEAVIEST = 5_000  # operations of one typed tree, as SQL would write them out
 
+_CHINESE_NUMBER = frozenset("零一二两三四五六七八九十百千万亿元亩人年件")
+_FACTS_LISTED = Text(
+    zh="事实列在 datasets/ 各列和 facts/，文字加单引号",
+    en="facts are the columns in datasets/ and facts/; a text stands in quotes",
+)
+_PARAMETERS_LISTED = Text(
+    zh="参数列在 parameters/，政策自己的数列在 terms",
+    en="parameters are in parameters/, those of a policy in its terms",
+)
 _GIVEN = (Op.FACT, Op.PAST, *REGISTER_OPS)
 _NUMBERS = (Kind.EXACT, Kind.DOUBLE)
 _COMPARISONS = {
@@ -175,7 +184,11 @@ class _Checker:
     def _literal(self, value: Decimal, unit: Unit, span: Span) -> Typed | None:
         typed = alignment.literal(value, unit, span)
         if typed is None:
-            self.context.complain(span, Text(zh="数字太长", en="too many digits"))
+            self.context.complain(
+                span,
+                Text(zh="数字太长", en="too many digits"),
+                Text(zh="换一个更大的单位", en="use a larger unit"),
+            )
         return typed
 
     def _words(self, node: nodes.Words) -> Typed:
@@ -212,20 +225,30 @@ class _Checker:
         scope = self.context.scope
         symbol = scope.fact(node.name)
         if symbol is None:
-            titles = [known.title for known in scope.facts.values()]
-            hint = operands.hint_nearest(node.name, [*scope.facts, *titles])
-            if node.name in scope.parameters:
-                hint = Text(zh=f"参数写作 p.{node.name}", en=f"a parameter is p.{node.name}")
             self.context.complain(
                 node.span,
                 Text(zh=f"没有事实“{node.name}”", en=f"no such fact: {node.name}"),
-                hint,
+                self._instead_of(node.name),
             )
             return None
         if scope.grain and types.common_grain(symbol.type.grain, scope.grain) is not scope.grain:
             self._complain_grain(node.span, symbol, scope.grain)
             return None
         return symbol
+
+    def _instead_of(self, name: str) -> Text:
+        """What may have been meant by a name that no fact has."""
+        scope = self.context.scope
+        if name in scope.parameters:
+            return Text(zh=f"参数写作 p.{name}", en=f"a parameter is p.{name}")
+        if name in scope.registers:
+            return Text(
+                zh=f"名录写在引号里：holds('{name}')", en=f"a register stands in holds('{name}')"
+            )
+        if _CHINESE_NUMBER.issuperset(name):
+            return Text(zh="数用阿拉伯数字：500万元", en="numbers are written in digits: 500万元")
+        titles = [known.title for known in scope.facts.values()]
+        return operands.hint_nearest(name, [*scope.facts, *titles], _FACTS_LISTED)
 
     def _complain_grain(self, span: Span, symbol: Symbol, widest: Grain) -> None:
         got, want = operands.GRAIN_NAMES[symbol.type.grain], operands.GRAIN_NAMES[widest]
@@ -235,6 +258,7 @@ class _Checker:
                 zh=f"{symbol.name} 属于{got.zh}，这里只能用{want.zh}的事实",
                 en=f"{symbol.name} is known of {got.en}; here only facts of {want.en} may stand",
             ),
+            Text(zh=f"换用{want.zh}的事实", en=f"use a fact of {want.en}"),
         )
 
     def _at(self, span: Span, node: Node) -> Typed | None:
@@ -252,7 +276,9 @@ class _Checker:
             self.context.complain(
                 node.span,
                 Text(zh=f"没有参数“{node.name}”", en=f"no such parameter: {node.name}"),
-                operands.hint_nearest(node.name, [*known, *self.context.scope.terms]),
+                operands.hint_nearest(
+                    node.name, [*known, *self.context.scope.terms], _PARAMETERS_LISTED
+                ),
             )
             return None
         type_ = symbol.type.of_grain(Grain.NONE)

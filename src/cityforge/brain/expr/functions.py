@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cityforge.brain.errors import Text
-from cityforge.brain.expr import alignment, lookups, operands, over_years, types
+from cityforge.brain.expr import alignment, lookups, operands, over_years, types, vocabulary
 from cityforge.brain.expr.nodes import Call
 from cityforge.brain.expr.operands import Build, Context
 from cityforge.brain.expr.tokens import FURTHEST_BACK
@@ -56,7 +56,12 @@ def _complain_unknown(context: Context, node: Call) -> None:
     context.complain(
         node.at,
         Text(zh=f"没有函数 {node.function}", en=f"no such function: {node.function}"),
-        operands.hint_nearest(node.function, FUNCTIONS),
+        vocabulary.FUNCTIONS_OTHERWISE.get(node.function)
+        or operands.hint_nearest(
+            node.function,
+            FUNCTIONS,
+            Text(zh=f"函数有：{'、'.join(FUNCTIONS)}", en=f"there are {', '.join(FUNCTIONS)}"),
+        ),
     )
 
 

@@ -9,6 +9,8 @@ from cityforge.brain.expr.operands import Build, Context
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import Type
 
+_LISTED = Text(zh="名录列在 registers/", en="registers are listed in registers/")
+
 
 def is_of_register(node: Call) -> bool:
     """`count('名录')` counts the entries of a register; all else is counted over years."""
@@ -33,7 +35,7 @@ def of_register(op: Op, type_: Type) -> Build:
             context.complain(
                 item.span,
                 Text(zh=f"没有名录“{item.value}”", en=f"no such register: {item.value}"),
-                operands.hint_nearest(item.value, context.scope.registers),
+                operands.hint_nearest(item.value, context.scope.registers, _LISTED),
             )
             return None
         return Typed(op, type_, value=register, span=node.span)

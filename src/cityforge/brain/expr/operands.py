@@ -7,7 +7,7 @@ from decimal import Decimal
 from cityforge.brain.errors import Problem, Text
 from cityforge.brain.expr import alignment, types
 from cityforge.brain.expr.nodes import Call, Span
-from cityforge.brain.expr.problems import NO_HINT, problem
+from cityforge.brain.expr.problems import problem
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import Grain, Kind, Scope
 from cityforge.brain.values.quantity import PLAIN, match_prefix, unit
@@ -19,6 +19,21 @@ KIND_NAMES = {
     Kind.DATE: Text(zh="日期", en="a date"),
     Kind.EXACT: Text(zh="数", en="a number"),
     Kind.DOUBLE: Text(zh="数", en="a number"),
+}
+_OF_NUMBERS = Text(zh="数用 >=、< 或 between 比较", en="numbers are compared by >=, < or between")
+# What a value of a kind is for, told where another kind is needed.
+_USED_BY = {
+    Kind.BOOL: Text(
+        zh="条件用 and、or、not 连接；要数时写 case when … then 1 else 0 end",
+        en="conditions are joined by and, or, not; as a number: case when … then 1 else 0 end",
+    ),
+    Kind.TEXT: Text(zh="文字用 =、in 或 like 比较", en="texts are compared by =, in or like"),
+    Kind.DATE: Text(
+        zh="满几年写作 years_since(…)，某段时间之内写作 within",
+        en="whole years are years_since(…), a span of time is within",
+    ),
+    Kind.EXACT: _OF_NUMBERS,
+    Kind.DOUBLE: _OF_NUMBERS,
 }
 GRAIN_NAMES = {
     Grain.NONE: Text(zh="常数", en="a constant"),
@@ -35,7 +50,7 @@ class Context:
     scope: Scope
     problems: list[Problem] = field(default_factory=list)
 
-    def complain(self, span: Span, what: Text, hint: Text = NO_HINT) -> None:
+    def complain(self, span: Span, what: Text, hint: Text) -> None:
         self.problems.append(problem(span, what, hint))
 
 
@@ -43,11 +58,11 @@ class Context:
 Build = Callable[[Context, Call, Sequence[Typed]], Typed | None]
 
 
-def hint_nearest(name: str, known: Iterable[str]) -> Text:
-    """“Did you mean …”, or no hint when nothing is near."""
+def hint_nearest(name: str, known: Iterable[str], otherwise: Text) -> Text:
+    """“Did you mean …”; something else when nothing is near."""
     near = nearest(name, sorted(set(known)), 3)
     if not near:
-        return NO_HINT
+        return otherwise
     return Text(zh=f"是否想写：{'、'.join(near)}？", en=f"did you mean {', '.join(near)}?")
 
 
@@ -82,7 +97,7 @@ def _kind_hint(item: Typed, kinds: Sequence[Kind]) -> Text:
         return Text(zh="与一个值比较，如 >= 3", en="compare it with something, such as >= 3")
     if Kind.TEXT in kinds and item.op is Op.LITERAL:
         return Text(zh="文字加单引号：'…'", en="a text stands in quotes: '…'")
-    return NO_HINT
+    return _USED_BY[item.type.kind]
 
 
 def grain(context: Context, items: Sequence[Typed], at: Span) -> Grain | None:
@@ -217,12 +232,11 @@ def _check_values(context: Context, items: Sequence[Typed]) -> None:
         for item in items:
             if item.op is Op.LITERAL and item.value not in symbol.values:
                 known = sorted(symbol.values)
-                near = hint_nearest(str(item.value), known)
                 context.complain(
                     item.span,
                     Text(
                         zh=f"{fact.value} 没有“{item.value}”这个取值",
                         en=f"{fact.value} never holds {item.value!r}",
                     ),
-                    near if near is not NO_HINT else Text(*["、".join(known[:5])] * 2),
+                    hint_nearest(str(item.value), known, Text(*["、".join(known[:5])] * 2)),
                 )

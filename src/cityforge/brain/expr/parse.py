@@ -14,7 +14,7 @@ from sqlglot.tokenizer_core import TokenType
 from cityforge.brain.errors import Text
 from cityforge.brain.expr import nodes, run, tokens
 from cityforge.brain.expr.nodes import Node
-from cityforge.brain.expr.problems import NO_HINT, refused, too_deep
+from cityforge.brain.expr.problems import refused, too_deep
 from cityforge.brain.expr.run import Item
 from cityforge.brain.expr.tokens import Piece
 
@@ -99,7 +99,7 @@ def _close(frames: list[_Frame], piece: Piece) -> None:
             Text(zh="多出一个“)”", en="a ) too many"),
             Text(zh="case 还没有以 end 结束", en="the case before it lacks its end")
             if frame.kind == "case"
-            else NO_HINT,
+            else Text(zh="删去它，或在前面补上“(”", en="drop it, or add a ( before it"),
         )
     frames.pop()
     if frame.kind != "call" or frame.run or frame.done:

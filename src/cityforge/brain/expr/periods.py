@@ -15,7 +15,6 @@ from cityforge.brain.values.quantity import PLAIN, unit
 OVER_YEARS = frozenset({"sum", "avg", "min", "max", "all", "any", "count"})
 MOST_YEARS = 100  # that `within` reaches back
 _YEAR = unit("年")
-_WRITE = Text(zh="写作 avg(revenue[-3:-1])", en="write avg(revenue[-3:-1])")
 
 
 def year_of(context: Context, node: Past, turn: int | None) -> int | None:
@@ -61,7 +60,7 @@ def years_of(context: Context, node: Call, *, is_inside: bool) -> int | None:
             en=f"{node.function} takes one argument, not {len(node.arguments)}",
         )
         hint = Text(zh="几个数中取大小用 greatest、least", en="among several: greatest or least")
-        context.complain(node.at, what, hint if node.function in ("min", "max") else _WRITE)
+        context.complain(node.at, what, hint if node.function in ("min", "max") else _so(node))
         return None
     if is_inside:
         context.complain(
@@ -79,8 +78,15 @@ def years_of(context: Context, node: Call, *, is_inside: bool) -> int | None:
         context.complain(node.at, what, Text(zh="写成同样多的年", en="give them as many years"))
     else:
         what = Text(zh=f"{node.function} 要几年的数", en=f"{node.function} takes a run of years")
-        context.complain(node.at, what, _WRITE)
+        context.complain(node.at, what, _so(node))
     return None
+
+
+def _so(node: Call) -> Text:
+    """How a function over years is written."""
+    of_truths = node.function in ("all", "any", "count")
+    run = "revenue[-2:] >= 100万元" if of_truths else "revenue[-3:-1]"
+    return Text(zh=f"写作 {node.function}({run})", en=f"write {node.function}({run})")
 
 
 def within(context: Context, day: Typed, node: Within) -> Typed | None:

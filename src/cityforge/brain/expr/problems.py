@@ -3,15 +3,13 @@
 from cityforge.brain.errors import Problem, ProblemsFound, Text
 from cityforge.brain.expr.nodes import Span
 
-NO_HINT = Text(zh="", en="")
 
-
-def problem(span: Span, what: Text, hint: Text = NO_HINT) -> Problem:
+def problem(span: Span, what: Text, hint: Text) -> Problem:
     """One Problem at a place of the text. The file and the path are the caller's to add."""
     return Problem(file="", line=span.line, column=span.column, what=what, hint=hint)
 
 
-def refused(span: Span, what: Text, hint: Text = NO_HINT) -> ProblemsFound:
+def refused(span: Span, what: Text, hint: Text) -> ProblemsFound:
     """The exception for a text that cannot be read on."""
     return ProblemsFound([problem(span, what, hint)])
 

@@ -20,7 +20,7 @@ from sqlglot.tokens import Tokenizer
 from cityforge.brain.errors import Text, ValueRefused
 from cityforge.brain.expr import nodes, vocabulary
 from cityforge.brain.expr.nodes import Node, Span
-from cityforge.brain.expr.problems import NO_HINT, refused
+from cityforge.brain.expr.problems import refused
 from cityforge.brain.values import quantity
 
 LONGEST = 10_000  # characters of one expression
@@ -32,6 +32,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PAST = re.compile(r"\[\s*(-?\d{1,3})\s*(:\s*(-?\d{1,3})?\s*)?\]", re.ASCII)
 _TAIL = re.compile(r"[\w.]+")
+_NUMBERS = Text(zh="数写作 500、0.125 或 500万元", en="a number is 500, 0.125 or 500万元")
 _DATE_LITERAL = Text(zh="日期写作 date '2024-01-01'", en="a date is written date '2024-01-01'")
 
 
@@ -83,7 +84,13 @@ def cut(text: str) -> tuple[list[Piece], Span]:
             Text(zh="把一部分另立为事实", en="make a part of it a fact of its own"),
         )
     if not text.strip():
-        raise refused(places.span(0, 0), Text(zh="表达式是空的", en="the expression is empty"))
+        raise refused(
+            places.span(0, 0),
+            Text(zh="表达式是空的", en="the expression is empty"),
+            Text(
+                zh="写一个条件或一个数，如 revenue >= 500万元", en="write one: revenue >= 500万元"
+            ),
+        )
     pieces = list(_pieces(text, _tokens(text, places), places))
     return pieces, places.span(len(text), len(text))
 
@@ -142,7 +149,7 @@ def _pieces(text: str, tokens: list[Token], places: Places) -> Iterator[Piece]:
 def _number(text: str, token: Token, places: Places) -> Piece:
     match = _NUMBER.match(text, token.start)
     if match is None:
-        raise refused(places.span(token.start, token.end + 1), _unreadable(token.text))
+        raise refused(places.span(token.start, token.end + 1), _unreadable(token.text), _NUMBERS)
     unit_text = quantity.match_prefix(text, match.end()) or ""
     end = match.end() + len(unit_text)
     span = places.span(token.start, end)
@@ -166,7 +173,7 @@ def _refuse_tail(text: str, start: int, places: Places) -> NoReturn:
         quantity.unit(word)
     except ValueRefused as error:
         raise refused(span, error.what, error.hint) from None
-    raise refused(span, _unreadable(word))
+    raise refused(span, _unreadable(word), _NUMBERS)
 
 
 def _decimal(digits: str, span: Span) -> Decimal:
@@ -207,7 +214,7 @@ def _word(text: str, tokens: list[Token], position: int, places: Places) -> Piec
     if lower in ("true", "false"):
         return Piece(span, token.token_type, lower, nodes.Truth(span, lower == "true"))
     if lower in vocabulary.FOREIGN:
-        raise refused(span, _not_ours(token.text), vocabulary.hint(lower))
+        raise refused(span, _not_ours(token.text), vocabulary.advice(lower))
     _refuse_strange(token, places)
     bracket = tokens[position + 1 : position + 2]
     if bracket and bracket[0].token_type is TokenType.L_BRACKET and bracket[0].start == span.end:
@@ -269,10 +276,10 @@ def _refuse_strange(token: Token, places: Places) -> None:
     strange = token.text[at]
     half = unicodedata.normalize("NFKC", strange)
     hint = vocabulary.hint(strange)
-    if hint is NO_HINT and half != strange:
+    if hint is None and half != strange:
         hint = Text(zh=f"用半角“{half}”", en=f"use the half-width {half!r}")
     place = places.span(token.start + at, token.start + at + 1)
-    raise refused(place, _not_ours(strange), hint)
+    raise refused(place, _not_ours(strange), hint or vocabulary.advice(strange))
 
 
 def _operator(text: str, token: Token, places: Places) -> Piece:
@@ -285,7 +292,7 @@ def _operator(text: str, token: Token, places: Places) -> Piece:
             Text(zh="写作 revenue[-1]，中间不空格", en="write revenue[-1], without a blank"),
         )
     if written not in vocabulary.OPERATORS and written.lower() not in vocabulary.KEYWORDS:
-        raise refused(span, _not_ours(written), vocabulary.hint(written))
+        raise refused(span, _not_ours(written), vocabulary.advice(written))
     return Piece(span, token.token_type, written)
 
 

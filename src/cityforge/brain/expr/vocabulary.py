@@ -3,7 +3,6 @@
 from sqlglot.tokenizer_core import TokenType
 
 from cityforge.brain.errors import Text
-from cityforge.brain.expr.problems import NO_HINT
 
 OPERATORS = {
     "+": TokenType.PLUS,
@@ -70,9 +69,47 @@ OTHERWISE = {
         en="a missing fact gives unknown by itself; is null is not written",
     ),
     "cast": Text(zh="类型与单位自动换算", en="types and units convert by themselves"),
+    "select": Text(
+        zh="这里只写一个条件或一个数，不查询表",
+        en="one condition or one number stands here; tables are not queried",
+    ),
+    ";": Text(zh="只写一个表达式；几个条件用 and、or 连接", en="one expression; join by and, or"),
 }
+# Functions of SQL and of spreadsheets, and what the language has for them.
+FUNCTIONS_OTHERWISE = {
+    "if": Text(zh="写作 case when … then … else … end", en="write case when … then … else … end"),
+    "iff": Text(zh="写作 case when … then … else … end", en="write case when … then … else … end"),
+    "iif": Text(zh="写作 case when … then … else … end", en="write case when … then … else … end"),
+    "nullif": Text(
+        zh="除以零自会得出“未知”，不必写 nullif",
+        en="a division by zero gives unknown by itself; nullif is not written",
+    ),
+    "ifnull": Text(zh="写作 coalesce(x, y)", en="write coalesce(x, y)"),
+    "nvl": Text(zh="写作 coalesce(x, y)", en="write coalesce(x, y)"),
+    "iferror": Text(zh="写作 coalesce(x, y)", en="write coalesce(x, y)"),
+    "power": Text(zh="乘方写作 x * x；年均增长率用 cagr", en="write x * x; cagr for growth a year"),
+    "pow": Text(zh="乘方写作 x * x；年均增长率用 cagr", en="write x * x; cagr for growth a year"),
+    "sqrt": Text(zh="不开方；年均增长率用 cagr", en="no roots; cagr for growth a year"),
+    "date": Text(zh="日期写作 date '2024-01-01'", en="a date is written date '2024-01-01'"),
+    "year": Text(zh="某年之内写作 x within 2025", en="in a year is written x within 2025"),
+    "datediff": Text(zh="满几年写作 years_since(x)", en="whole years are years_since(x)"),
+    "today": Text(zh="基准日自会用上：years_since(x)", en="the as-of date is in years_since(x)"),
+    "now": Text(zh="基准日自会用上：years_since(x)", en="the as-of date is in years_since(x)"),
+    "average": Text(zh="写作 avg(revenue[-3:-1])", en="write avg(revenue[-3:-1])"),
+    "ceil": Text(zh="进位取整写作 -floor(-x)", en="rounded up is -floor(-x)"),
+    "startswith": Text(zh="写作 x like 'C26%'", en="write x like 'C26%'"),
+    "left": Text(zh="写作 x like 'C26%'", en="write x like 'C26%'"),
+}
+_LEAVE_OUT = Text(
+    zh="删去它；能写的见参考文档“表达式语言”", en="leave it out; the reference lists what there is"
+)
 
 
-def hint(written: str) -> Text:
-    """What to write instead of something that the language has no use for."""
-    return OTHERWISE.get(written) or OTHERWISE.get(written[:1], NO_HINT)
+def hint(written: str) -> Text | None:
+    """What to write instead of something that the language has no use for, where that is known."""
+    return OTHERWISE.get(written) or OTHERWISE.get(written[:1])
+
+
+def advice(written: str) -> Text:
+    """The same, and at worst to leave it out."""
+    return hint(written) or _LEAVE_OUT
