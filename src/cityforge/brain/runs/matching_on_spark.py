@@ -1,22 +1,30 @@
 """The same matching on Spark, for a province or the nation. Needs the extra `spark`.
 
-The kernel runs inside the workers (`mapInArrow`) over the Parquet of facts and writes the tables of
-policies.matches as folders of Parquet files. The table of facts must have a column `row`: which
-row of the whole population each is.
+The kernel runs inside the workers (`mapInArrow`) over the Parquet of facts, once: each task writes
+a file of lines and one of planes as one machine would, and gives back its counts. The table of
+facts must have a column `row`: which row of the whole population each is.
+
+A task that Spark runs twice (it failed, or was slow) writes the same files again: each comes to
+its name whole, and the tables to theirs when all are there.
 """
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cityforge.brain.engines import spark
 from cityforge.brain.policies import blocks, matches
-from cityforge.brain.policies.blocks import Matched, Matcher
+from cityforge.brain.policies.blocks import Matcher
 from cityforge.brain.policies.matching import ROW
 from cityforge.brain.runs.matching import Matching, Part
+
+_TABLES = (matches.MATCHES, matches.PLANES)
 
 
 def on_spark(master: str) -> Matching:
@@ -28,26 +36,30 @@ def on_spark(master: str) -> Matching:
 
     def match(parts: Sequence[Part], folder: Path) -> dict[str, int]:
         with spark.Engine(master=master) as engine:
-            return write(engine, parts, folder)
+            return write(engine, parts, folder.resolve())
 
     return match
 
 
 def write(engine: spark.Engine, parts: Sequence[Part], folder: Path) -> dict[str, int]:
     """Write the tables of policies.matches; the number of rows by table."""
-    counts = []
-    for matcher, file in parts:
-        columns = [*matcher.columns, ROW]
-        lines = engine.map_parquet(file, columns, _Lines(matcher), blocks.PLAIN)
-        lines.write(folder / f"{matches.MATCHES}.parquet")
-        planes = engine.map_parquet(file, columns, _Planes(matcher), blocks.PLANES)
-        planes.write(folder / f"{matches.PLANES}.parquet", sorted_by=("policy", "first_row"))
-        counted = engine.map_parquet(file, columns, _Counts(matcher), blocks.COUNTS)
-        counts.append(counted.fetch().cast(blocks.COUNTS))
-    summed = blocks.summed(counts)
-    pq.write_table(summed, folder / f"{matches.COUNTS}.parquet", compression="zstd")
-    rows = {name: _rows(folder / f"{name}.parquet") for name in (matches.MATCHES, matches.PLANES)}
-    return rows | {matches.COUNTS: summed.num_rows}
+    writing = folder / f".writing-{uuid4().hex}"
+    for name in _TABLES:
+        (writing / f"{name}.parquet").mkdir(parents=True)
+    try:
+        counts = []
+        for number, (matcher, file) in enumerate(parts):
+            work, columns = _Task(matcher, number, writing), [*matcher.columns, ROW]
+            found = engine.sum_parquet(file, columns, work, blocks.COUNTS, blocks.COUNTED)
+            counts.append(found.cast(blocks.COUNTS))
+        rows = {matches.COUNTS: matches.write_counts(blocks.summed(counts), writing)}
+        rows |= {name: _rows(writing / f"{name}.parquet") for name in _TABLES}
+        # The lines last: who finds them finds all.
+        for name in (matches.COUNTS, matches.PLANES, matches.MATCHES):
+            (writing / f"{name}.parquet").rename(folder / f"{name}.parquet")
+        return rows
+    finally:
+        shutil.rmtree(writing, ignore_errors=True)
 
 
 def _rows(folder: Path) -> int:
@@ -55,29 +67,32 @@ def _rows(folder: Path) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
+class _Task:
+    """What a worker does with its share of the rows: writes its files, gives its counts.
+
+    part     which of the matchers this is: names the files
+    writing  the folder with the unfinished tables
+    """
+
     matcher: Matcher
+    part: int
+    writing: Path
 
-    def __call__(self, table: pa.Table) -> Iterator[pa.Table]:
-        return _of(self.matcher, table).lines()
-
-
-@dataclass(frozen=True, slots=True)
-class _Planes:
-    matcher: Matcher
-
-    def __call__(self, table: pa.Table) -> Iterator[pa.Table]:
-        yield _of(self.matcher, table).planes(table[ROW][0].as_py())
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    matcher: Matcher
-
-    def __call__(self, table: pa.Table) -> Iterator[pa.Table]:
-        yield _of(self.matcher, table).counts()
+    def __call__(self, task: int, tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+        attempt = [self.writing / f"{name}-{uuid4().hex}" for name in _TABLES]
+        with matches.Writing(*attempt) as writing:
+            for table in tables:
+                for run in _runs(table):
+                    # Spark gives each worker one core.
+                    matched = self.matcher.match(run, threads=1)
+                    writing.add(matched, run[ROW][0].as_py())
+        for file, name in zip(attempt, _TABLES, strict=True):
+            file.replace(self.writing / f"{name}.parquet" / f"{self.part}-{task:05}.parquet")
+        yield writing.counts
 
 
-def _of(matcher: Matcher, table: pa.Table) -> Matched:
-    # Spark gives each worker one core.
-    return matcher.match(table, threads=1)
+def _runs(table: pa.Table) -> Iterator[pa.Table]:
+    """Rows that follow one another in the population; Spark may put several files in one task."""
+    gaps = np.flatnonzero(np.diff(table[ROW].to_numpy()) != 1) + 1
+    for start, end in zip([0, *gaps], [*gaps, table.num_rows], strict=True):
+        yield table.slice(start, end - start)
