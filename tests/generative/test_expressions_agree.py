@@ -19,7 +19,7 @@ import pytest
 from sqlglot import exp
 
 from cityforge.brain.engines import duckdb, live, reference, sql
-from cityforge.brain.engines.kernel import machine, program, steps
+from cityforge.brain.engines.kernel import machine, program, steps, vectors
 from cityforge.brain.engines.kernel.frame import Frame
 from cityforge.brain.errors import ProblemsFound
 from cityforge.brain.expr import check
@@ -189,7 +189,7 @@ class Writer:
             return f"{name}[{self.dice.choice(BACK)}]"
         if form in (1, 2) and what == "plain":
             other = self.dice.choice(YEARLY)
-            return f"(cagr({other}, {self.dice.choice([1, 2, 2, 3, 3, 4, 4])}) * 1)"
+            return f"(cagr({other}, {self.dice.choice([1, 2, 2, 3, 4, 4])}) * 1)"
         if form in (3, 4) and what == "plain":
             return f"count('{self.dice.choice(['r1', 'r2'])}')"
         function = self.dice.choice(["sum", "avg", "min", "max"])
@@ -562,6 +562,10 @@ PLANTED: dict[str, tuple[object, str, Op, object, set[str]]] = {
         {"DuckDB", *KERNELS, "the live machine"},
     ),
     "least in the kernel": (steps, "_NUMBERS", Op.LEAST, steps._NUMBERS[Op.GREATEST], KERNELS),
+    "a quotient in the kernel": (
+        steps, "_NUMBERS", Op.TO_DOUBLE,
+        lambda node, block: vectors.to_double(block.vector(node.children[0])), KERNELS,
+    ),
     "not in the kernel": (
         steps, "_TRUTHS", Op.NOT, lambda node, block: block.truth(node.children[0]),
         {"the kernel without a compiler"},
