@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from cityforge.brain.api import simulations, snapshots
 from cityforge.brain.cli.main import app
 from cityforge.brain.errors import CityForgeError
 
@@ -260,6 +261,8 @@ def test_candidates_of_a_title_are_those_that_lack_it(runs: Path, tmp_path: Path
     assert book.sheetnames == ["候选企业", "只差一条", "条件"]
     for sheet in book:
         assert sheet.cell(1, 1).value == "▲ 模拟数据"
+        assert sheet.freeze_panes[1:] == str(int(sheet.auto_filter.ref.split(":")[0][1:]) + 1)
+        assert sheet.print_title_rows and sheet.page_setup.orientation == "landscape"
     lines = list(book["候选企业"].iter_rows(values_only=True))
     head = next(i for i, line in enumerate(lines) if line[0] == "序号")
     assert lines[head] == (
@@ -269,6 +272,17 @@ def test_candidates_of_a_title_are_those_that_lack_it(runs: Path, tmp_path: Path
     assert {line[2] for line in lines[head + 1 :]} == {
         row["uscc"] for row in rows if not row["register:specialised_provincial"]
     }
+
+
+def test_the_lines_of_a_grouping_make_its_total(runs: Path) -> None:
+    """Districts, industries and sizes in which nobody could be paid are counted too."""
+    found = simulations.simulate(snapshots.find_snapshot(runs), simulations.Asked("research"))
+    grouped = [one for one in simulations.policy_tables(found) if one.title.zh.startswith("按")]
+    assert {one.title.zh for one in grouped} == {"按市（区）", "按行业", "按规模"}
+    for one in grouped:
+        counts = [[int(str(row[i]).replace(",", "")) for i in (1, 2, 3)] for row in one.rows]
+        *lines, total = counts
+        assert [sum(column) for column in zip(*lines, strict=True)] == total
 
 
 def test_every_policy_in_brief(runs: Path) -> None:

@@ -14,7 +14,8 @@ _SHOWN = Decimal("0.01")
 
 
 def figure(fen: int | None) -> Text | str:
-    """The figure alone, for a column that states UNIT; a dash where it is not known."""
+    """The figure alone, for a column that states UNIT: points under one another, nothing plain 0;
+    a dash where it is not known."""
     return "—" if fen is None else _figure(fen)
 
 
@@ -25,12 +26,17 @@ def signed(fen: int) -> Text:
 
 
 def amount(fen: int) -> Text:
-    """The figure with its unit."""
+    """The figure with its unit, in a sentence: no more decimals than it has."""
     told = _figure(fen)
-    return Text(zh=f"{told.zh} {UNIT.zh}", en=f"{told.en} {UNIT.en}")
+    return Text(zh=f"{_bare(told.zh)} {UNIT.zh}", en=f"{told.en.removesuffix('.00')} {UNIT.en}")
 
 
 def _figure(fen: int) -> Text:
+    if not fen:
+        return Text(zh="0", en="0")
     wan = (Decimal(fen) / _FEN_PER_WAN).quantize(_SHOWN, ROUND_HALF_UP) + 0
-    zh = f"{wan:,f}".rstrip("0").rstrip(".")
-    return Text(zh=zh, en=f"{Decimal(fen) / FEN_PER_YUAN:,.2f}".removesuffix(".00"))
+    return Text(zh=f"{wan:,f}", en=f"{Decimal(fen) / FEN_PER_YUAN:,.2f}")
+
+
+def _bare(figure: str) -> str:
+    return figure.rstrip("0").rstrip(".") if "." in figure else figure

@@ -12,7 +12,7 @@ from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY, Dictionary
 from cityforge.brain.city.folder import City
 from cityforge.brain.errors import Text
 from cityforge.brain.expr.typed import Op
-from cityforge.brain.expr.types import Kind
+from cityforge.brain.expr.types import Kind, Type
 from cityforge.brain.policies.benefit import FEN_PER_YUAN
 from cityforge.brain.policies.check_up.ranges import Range
 from cityforge.brain.policies.check_up.timing import Timing
@@ -125,6 +125,13 @@ def quantity(number: Decimal | Fraction | float, of: Unit) -> Text:
     return Text(zh=f"{told} {own.zh}".strip(), en=f"{told} {own.en}".strip())
 
 
+def typed(number: Decimal | Fraction | float, of: Type) -> Text:
+    """A number of a type: a share without a unit of its own in per cent, else in its unit."""
+    if of.is_share and not of.unit.symbol:
+        return quantity(Fraction(number) * 100, PERCENT)
+    return quantity(number, of.unit)
+
+
 def amount(one: Amount) -> Text:
     return quantity(one.number, one.unit)
 
@@ -214,9 +221,7 @@ class Names:
             known = self.book.facts.get(dated(name)[0])
             if known is None:
                 return Text(zh=f"{value} 条", en=str(value))
-            if known.type.is_share:
-                return quantity(Fraction(value) * 100, PERCENT)
-            return quantity(Fraction(value), known.type.unit)
+            return typed(Fraction(value), known.type)
         return self._words(dated(name)[0], value)
 
     def _words(self, fact: str, value: object) -> Text:
@@ -349,6 +354,11 @@ def dated(name: str) -> tuple[str, int]:
     return fact, int(back.rstrip("]")) if back else 0
 
 
+def effort(finding: Finding) -> Text:
+    """How hard it is to meet what is in the way."""
+    return EFFORTS[min(finding.effort, len(EFFORTS) - 1)]
+
+
 def unmet(finding: Finding) -> list[Finding]:
     """The leaves in the way: of alternatives only the easiest, as many as are needed."""
     if finding.truth is True or (not finding.parts and finding.truth is None):
@@ -369,7 +379,11 @@ def unmet(finding: Finding) -> list[Finding]:
 def in_the_way(leaf: Finding) -> Text:
     """What one of `unmet` asks for; one that holds is something that must not be."""
     clause = leaf.condition.clause
-    says = Text(zh=clause.says or "", en=clause.says_en or clause.says or "")
+    return asked(leaf, Text(zh=clause.says or "", en=clause.says_en or clause.says or ""))
+
+
+def asked(leaf: Finding, says: Text) -> Text:
+    """What a clause in the way asks for, by its words."""
     if leaf.truth is not True:
         return says
     return Text(zh=f"须无：{says.zh}", en=f"must not be: {says.en}")

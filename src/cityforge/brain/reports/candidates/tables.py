@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cityforge.brain.errors import Text
 from cityforge.brain.policies.candidates.listing import Candidates
+from cityforge.brain.reports import offices
 from cityforge.brain.reports.candidates import telling
 from cityforge.brain.reports.candidates.listing import CandidateList, Overview
 from cityforge.brain.reports.fiscal import words as fiscal_words
@@ -113,7 +114,7 @@ def overview(found: Overview) -> Table:
     rows: list[Row] = [
         (
             Text(zh=policy.title, en=policy.title_en),
-            policy.office,
+            offices.named(found.snapshot.city, policy.office),
             DELIVERY[policy.delivery],
             fixed(one.coverage.entitled, 0),
             fixed(one.coverage.served, 0) if one.coverage.by is not None else "—",

@@ -5,12 +5,12 @@ from cityforge.brain.policies.candidates.allowed import Known
 from cityforge.brain.policies.candidates.listing import Basis, Candidate
 from cityforge.brain.policies.candidates.near import NearMiss
 from cityforge.brain.reports.candidates.listing import CandidateList
-from cityforge.brain.reports.policy_words import unmet
+from cityforge.brain.reports.policy_words import asked, unmet
 from cityforge.brain.rules.conditions import Condition
 from cityforge.brain.rules.distance import Shortfall
 from cityforge.brain.rules.judging import Finding
 
-HIDDEN = Text(zh="（不列）", en=" (not shown)")
+HIDDEN = Text(zh="按密级不列", en="not shown")
 DECLARED = Text(zh="，自行申报", en=", declared")
 _NOT_KNOWN = Text(zh="—", en="—")
 
@@ -62,19 +62,19 @@ def _told(listed: CandidateList, fact: Known) -> Text:
     name = listed.names.column(fact.column, year=listed.year)
     mark = DECLARED if fact.declared else Text(zh="", en="")
     if fact.hidden:
-        return Text(zh=f"{name.zh}{HIDDEN.zh}{mark.zh}", en=f"{name.en}{HIDDEN.en}{mark.en}")
+        return Text(zh=f"{name.zh} {HIDDEN.zh}{mark.zh}", en=f"{name.en} {HIDDEN.en}{mark.en}")
     value = listed.names.value(fact.column, fact.value)
     return Text(zh=f"{name.zh} {value.zh}{mark.zh}", en=f"{name.en} {value.en}{mark.en}")
 
 
 def _lacks(listed: CandidateList, leaf: Finding) -> Text:
-    clause = says(leaf.condition)
+    clause = asked(leaf, says(leaf.condition))
     told = [_shortfall(listed, one) for one in leaf.shortfalls]
     if not told:
         return clause
     return Text(
-        zh=f"{clause.zh}（{'；'.join(one.zh for one in told)}）",
-        en=f"{clause.en} ({'; '.join(one.en for one in told)})",
+        zh=f"{clause.zh}——{'；'.join(one.zh for one in told)}",
+        en=f"{clause.en} — {'; '.join(one.en for one in told)}",
     )
 
 
@@ -82,4 +82,4 @@ def _shortfall(listed: CandidateList, one: Shortfall) -> Text:
     if all(listed.allowed.shows(name) for name in one.columns):
         return listed.names.shortfall(one, year=listed.year)
     name = listed.names.columns(one.columns, year=listed.year)
-    return Text(zh=f"{name.zh}{HIDDEN.zh}", en=f"{name.en}{HIDDEN.en}")
+    return Text(zh=f"{name.zh} {HIDDEN.zh}", en=f"{name.en} {HIDDEN.en}")

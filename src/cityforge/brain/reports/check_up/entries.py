@@ -99,11 +99,7 @@ class Entries:
             if isinstance(value, bool):
                 told = self.pick("是" if value else "否", "yes" if value else "no")
             elif isinstance(value, Decimal | float):
-                type_ = step.typed.type
-                number = words.quantity(value, type_.unit)
-                if type_.is_share:
-                    number = words.quantity(Decimal(str(value)) * 100, words.PERCENT)
-                told = self.say(number)
+                told = self.say(words.typed(value, step.typed.type))
             elif value is not None:
                 told = str(value)
             yield Pair(self.pick(step.says, step.says_en or step.says), told)
@@ -195,10 +191,9 @@ class Entries:
 
     def near(self, result: Result) -> Near:
         finding = result.finding
-        effort = words.EFFORTS[min(finding.effort, len(words.EFFORTS) - 1)]
         return Near(
             self.entry(result),
-            self.say(effort),
+            self.say(words.effort(finding)),
             tuple(self._gap(result, leaf) for leaf in words.unmet(finding)),
         )
 

@@ -113,9 +113,12 @@ class _Headline:
         about = self.say(words.about(found.paid(found.now)))
         total, _, unit = about.removeprefix("约 ").removeprefix("about ").partition(" ")
         count, chosen = self._open(), len(found.now)
-        note = self.pick(
-            f"符合 {count} 项，最优组合 {chosen} 项", f"entitled to {count}, best set of {chosen}"
-        )
+        note = self.pick("按现有数据暂无", "nothing by the data at hand")
+        if count:
+            note = self.pick(
+                f"符合 {count} 项，最优组合 {chosen} 项",
+                f"entitled to {count}, best set of {chosen}",
+            )
         provisional = found.paid(one for one in found.now if one.provisional)
         if provisional:
             told = words.about(provisional)

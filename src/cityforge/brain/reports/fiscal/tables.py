@@ -36,10 +36,12 @@ _TAX = Text(zh="税收优惠", en="tax relief")
 _ENTERPRISE = Text(zh="企业", en="Enterprise")
 _DIFFERENCE = Text(zh=f"差额（{UNIT.zh}）", en=f"difference ({UNIT.en})")
 _MOST_GROUPS = 20
+_SUMMED = tuple(Sums.__dataclass_fields__)
+_NOBODY = Sums(**dict.fromkeys(_SUMMED, 0))
 
 
 def of_policy(found: Fiscal) -> list[Table]:
-    """Every table of the answer; groups without anybody who could be paid are left out."""
+    """Every table of the answer; groups without anybody who could be paid are summed up."""
     simulated = found.simulation
     tables = [_grouped(simulated, name) for name in simulated.groups]
     if simulated.spread is not None:
@@ -155,26 +157,30 @@ def _sums(sums: Sums) -> tuple[str | Text, ...]:
 
 def _grouped(found: Simulation, name: str) -> Table:
     title = _GROUPS[name]
-    shown = [group for group in found.groups[name] if group.sums.eligible or group.sums.unknown]
-    rows: list[Row] = [(group.title, *_sums(group.sums)) for group in _ordered(shown, name)]
+    groups = _ordered(found.groups[name], name)
+    rows: list[Row] = [(group.title, *_sums(group.sums)) for group in groups]
     rows.append((Text(zh="合计", en="total"), *_sums(found.sums)))
     columns = (title, *_COUNTS, *_money())
     return Table(Text(zh=f"按{title.zh}", en=f"By {title.en}"), columns, tuple(rows))
 
 
-def _ordered(groups: list[Group], name: str) -> list[Group]:
-    """Industries by money, the rest of them summed up; districts and sizes in their order."""
-    if name != "industry" or len(groups) <= _MOST_GROUPS:
-        return groups
-    order = sorted(groups, key=lambda group: (-group.sums.total, -group.sums.eligible))
-    return [*order[:_MOST_GROUPS], _rest(order[_MOST_GROUPS:])]
+def _ordered(groups: Iterable[Group], name: str) -> list[Group]:
+    """Districts and sizes in their order, many industries by money; summed up in the last line:
+    industries beyond the first, and groups in which nobody could be paid."""
+    known = [group for group in groups if group.sums != _NOBODY]
+    shown = [group for group in known if group.sums.eligible or group.sums.unknown]
+    if name == "industry" and len(shown) > _MOST_GROUPS:
+        order = sorted(shown, key=lambda group: (-group.sums.total, -group.sums.eligible))
+        shown = order[:_MOST_GROUPS]
+    others = [group for group in known if group not in shown]
+    return [*shown, _rest(others, name)] if len(others) > 1 else [*shown, *others]
 
 
-def _rest(groups: list[Group]) -> Group:
-    names = Sums.__dataclass_fields__
-    sums = Sums(**{name: sum(getattr(group.sums, name) for group in groups) for name in names})
-    title = Text(zh=f"其余 {len(groups)} 类", en=f"{len(groups)} others")
-    return Group(None, title, sums)
+def _rest(groups: list[Group], name: str) -> Group:
+    sums = Sums(**{one: sum(getattr(group.sums, one) for group in groups) for one in _SUMMED})
+    of = _GROUPS[name].zh if name == "district" else ""
+    count = f"{len(groups)} {'个' if of else '类'}{of}"
+    return Group(None, Text(zh=f"其余 {count}", en=f"{len(groups)} others"), sums)
 
 
 def _spread(found: Simulation) -> Table:

@@ -12,7 +12,7 @@ from cityforge.brain.policies.candidates.allowed import Allowed
 from cityforge.brain.policies.prepared import Prepared
 from cityforge.brain.reports.candidates.telling import HIDDEN, says
 from cityforge.brain.reports.messages import text
-from cityforge.brain.reports.policy_words import Names, unmet
+from cityforge.brain.reports.policy_words import Names, asked, unmet
 from cityforge.brain.rules.judging import Finding
 
 NOTHING = Text(zh="—", en="—")
@@ -140,13 +140,13 @@ def _moved(
 ) -> Text:
     name = names.column(column)
     if not allowed.shows(column):
-        return Text(zh=f"{name.zh}{HIDDEN.zh}", en=f"{name.en}{HIDDEN.en}")
+        return Text(zh=f"{name.zh} {HIDDEN.zh}", en=f"{name.en} {HIDDEN.en}")
     before, after = names.value(column, was), names.value(column, now)
     return Text(zh=f"{name.zh} {before.zh} → {after.zh}", en=f"{name.en} {before.en} → {after.en}")
 
 
 def _lacks(names: Names, leaf: Finding, year: int, allowed: Allowed | None) -> Text:
-    clause = says(leaf.condition)
+    clause = asked(leaf, says(leaf.condition))
     told = [
         names.shortfall(one, year=year)
         for one in leaf.shortfalls
