@@ -19,7 +19,7 @@ import pytest
 from sqlglot import exp
 
 from cityforge.brain.engines import duckdb, live, reference, sql
-from cityforge.brain.engines.kernel import machine, program, steps, vectors
+from cityforge.brain.engines.kernel import looks, program, steps, vectors
 from cityforge.brain.engines.kernel.frame import Frame
 from cityforge.brain.errors import ProblemsFound
 from cityforge.brain.expr import check
@@ -30,6 +30,7 @@ from cityforge.brain.values.quantity import unit
 
 AS_OF = date(2024, 2, 29)
 ROWS = 12
+WIDE = 2_048 + 101  # more than the compiled machine takes at a time
 SEEDS = range(1, 11)
 EACH = 2_000  # cases of a seed: 20,000 in all
 FEWEST = 50  # operations of every kind in the cases of each seed: 500 in all
@@ -459,6 +460,18 @@ def test_the_machines_agree_on_deeper_random_expressions(engine: duckdb.Engine, 
     assert {op: seen[op] for op in Op if seen[op] < FEWEST} == {}
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_whole_blocks_of_rows_give_what_numpy_gives(seed: int) -> None:
+    """The machine's registers and streams are at work only where many rows are."""
+    dice = random.Random(700 + seed)
+    table = Table(some_rows(dice, count=WIDE))
+    made = [typed for typed in expressions(dice, 250) if typed.type.kind is Kind.BOOL]
+    found, wanted = (table.columns(made, compiled=compiled) for compiled in (True, False))
+    assert len(made) > 50
+    apart = [one for one, a, b in zip(made, found, wanted, strict=True) if not a.equals(b)]
+    assert not apart
+
+
 def test_learning_a_fact_never_turns_a_known_answer_of_the_reference() -> None:
     dice = random.Random(2)
     rows = some_rows(dice, 30)
@@ -574,7 +587,7 @@ PLANTED: dict[str, tuple[object, str, Op, object, set[str]]] = {
         steps, "_NUMBERS", Op.COALESCE, lambda node, block: block.vector(node.children[0]), KERNELS,
     ),
     ">= in the compiled machine": (
-        machine, "_REAL", Op.AT_LEAST, machine._REAL[Op.LESS], {"the kernel"},
+        looks, "REAL", Op.AT_LEAST, looks.REAL[Op.LESS], {"the kernel"},
     ),
     "like in the live machine": (
         live, "_like", Op.LIKE, lambda place, like: lambda values: None, {"the live machine"},

@@ -3,6 +3,7 @@
 import shutil
 import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,10 @@ import pyarrow as pa
 import pytest
 
 from cityforge.brain.engines.kernel import machine
+from cityforge.brain.engines.kernel.planes import Planes
 from cityforge.brain.engines.kernel.program import compile
 from cityforge.brain.expr import check
-from cityforge.brain.expr.types import Kind
+from cityforge.brain.expr.types import Grain, Kind, Scope, Symbol, Type
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
 import kernel_workload as workload
@@ -36,6 +38,18 @@ def test_planes_are_those_of_numpy(rows: int) -> None:
         assert np.array_equal(found.false, wanted.false)
 
 
+def test_planes_beyond_the_cache_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are written past it, by other instructions."""
+    conditions = workload.typed(workload.policies(300))
+    table = workload.table(10_000)
+    program = compile(conditions, as_of=workload.AS_OF)
+    wanted = program.run(table)
+    monkeypatch.setattr(machine, "_LARGE", 0)
+    found = program.run(table)
+    assert np.array_equal(found.true, wanted.true)
+    assert np.array_equal(found.false, wanted.false)
+
+
 @pytest.mark.parametrize("rows", [64, 2048, 2112, 5000])
 def test_wide_registers_give_what_plain_c_gives(rows: int) -> None:
     conditions = workload.typed(workload.policies(300))
@@ -48,7 +62,7 @@ def test_wide_registers_give_what_plain_c_gives(rows: int) -> None:
     assert np.array_equal(found.false, wanted.false)
 
 
-@pytest.mark.parametrize("words", [3, 40, 300, 1500, 3000])
+@pytest.mark.parametrize("words", [3, 40, 200, 256, 300, 1500, 3000])
 def test_texts_of_every_width(words: int) -> None:
     """One byte, two bytes; within and beyond the table of bits; scattered and in runs."""
     names = [f"w{number:05}" for number in range(words)]
@@ -58,11 +72,63 @@ def test_texts_of_every_width(words: int) -> None:
     texts = (f"industry in ({scattered})", "industry like 'w000%'", f"industry != '{names[-1]}'",
              "industry = 'absent'", "industry like '%'")  # fmt: skip
     read = [check.read(text, workload.scope(), expect=Kind.BOOL) for text in texts]
-    found = compile(read, as_of=workload.AS_OF).run(table)
+    assert _agree(read, table).counts().true.sum() > 0
+
+
+NUMBERS = {
+    "tiny": pa.int8(),
+    "small": pa.int16(),
+    "middle": pa.int32(),
+    "large": pa.decimal128(18, 2),
+    "huge": pa.decimal128(38, 2),  # beyond what a double holds
+    "real": pa.float64(),
+}
+RECKONED = (
+    "tiny / small > 50%", "small / middle <= 1", "middle / large < 200%", "large / huge > 0",
+    "huge / tiny >= 300%", "real / tiny > 1", "1 / real < 200%", "real * 2 + tiny / small > 1",
+    "real - middle / small >= -100%", "(tiny / small) * (small / middle) > 0%", "real = 0",
+    "real != 0", "tiny / absent > 1", "large / small - small / large > 0", "abs(real) / tiny > 1",
+    "round(real, 1) / small > 0", "tiny / tiny = 1", "not (small / tiny > 200%) and real > 0",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [1, 63, 2048, 5001])
+def test_numbers_of_every_width(rows: int) -> None:
+    """What is reckoned in the machine; by zero, and beyond all doubles, is missing."""
+    dice = np.random.default_rng(rows)
+    columns = {}
+    for name, type_ in NUMBERS.items():
+        if type_ == pa.float64():
+            numbers = dice.choice([0.0, -0.0, 0.5, -1.25, 3.0, 1e308, 5e-324], rows)
+        else:
+            reach = {"tiny": 9, "small": 300, "middle": 40_000, "large": 10**9, "huge": 10**17}
+            numbers = dice.integers(-reach[name], reach[name], rows)
+        make = Decimal if pa.types.is_decimal(type_) else type(numbers[0].item())
+        values = [None if dice.random() < 0.15 else make(one) for one in numbers.tolist()]
+        columns[name] = pa.array(values, type_)
+    kinds = {name: Kind.DOUBLE if name == "real" else Kind.EXACT for name in (*NUMBERS, "absent")}
+    scope = Scope(
+        {n: Symbol(n, n, Type(k, grain=Grain.ENTERPRISE, precision=18)) for n, k in kinds.items()},
+        {},
+        {},
+    )
+    read = [check.read(text, scope, expect=Kind.BOOL) for text in RECKONED]
+    counts = _agree(read, pa.table(columns)).counts()
+    if rows > 2000:
+        missing = RECKONED.index("tiny / absent > 1")
+        assert [i for i, one in enumerate(counts.true) if not one] == [missing]
+
+
+def _agree(read: list[check.Typed], table: pa.Table) -> Planes:
+    """The planes, which are the same by wide registers, by plain C and by NumPy."""
+    wide, plain = (compile(read, as_of=workload.AS_OF) for _ in range(2))
+    assert plain.plan is not None
+    plain.plan.may_be_wide = False
     wanted = compile(read, as_of=workload.AS_OF, compiled=False).run(table)
-    assert np.array_equal(found.true, wanted.true)
-    assert np.array_equal(found.false, wanted.false)
-    assert found.counts().true.sum() > 0
+    for found in (wide.run(table), plain.run(table)):
+        assert np.array_equal(found.true, wanted.true)
+        assert np.array_equal(found.false, wanted.false)
+    return wanted
 
 
 def test_shared_and_turned_parts() -> None:
@@ -80,10 +146,18 @@ def test_shared_and_turned_parts() -> None:
         assert np.array_equal(found.false[place], alone.false[0]), texts[place]
 
 
-def test_a_slot_is_used_again_after_its_last_reader() -> None:
-    program = compile(workload.typed(workload.policies(300)), as_of=date(2026, 1, 1))
-    assert program.plan is not None
-    assert program.plan.slots < len(program.plan.code) / 4
+def test_a_place_is_used_again_after_its_last_reader() -> None:
+    """Of 12 ratios of 4 amounts a few are kept at once; a kept joint takes the slot of a part."""
+    plan = compile(workload.typed(workload.policies(1000)), as_of=date(2026, 1, 1)).plan
+    assert plan is not None
+    assert np.count_nonzero(plan.code["code"] == machine.Code.OVER) == 12
+    assert plan.numbers == 5
+    shared = "(flag_0 and flag_1) or flag_2", "(flag_0 and flag_1) or flag_3"
+    others = "(flag_4 and flag_5) or flag_2", "(flag_4 and flag_5) or flag_3"
+    read = [check.read(text, workload.scope(), expect=Kind.BOOL) for text in (*shared, *others)]
+    kept = compile(read, as_of=workload.AS_OF).plan
+    assert kept is not None
+    assert kept.slots == 6
 
 
 def test_a_machine_of_another_source_is_not_loaded() -> None:

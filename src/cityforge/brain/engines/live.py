@@ -50,20 +50,25 @@ class Live:
         self._nodes = nodes
         self._values: list[Value] = [None] * len(nodes)
         self._columns = {column_name(n.typed): n for n in nodes if n.op in COLUMNS}
-        self._readers: list[list[int]] = [[] for _ in nodes]
         self._asked: dict[int, list[int]] = {}
         for place, number in enumerate(self._roots):
             self._asked.setdefault(number, []).append(place)
-        for node in nodes:
-            for child in node.children:
-                self._readers[child.number].append(node.number)
         self._compute = [_compute(node, as_of) for node in nodes]
-        self._is_joint = [node.op in _JOINTS for node in nodes]
-        # An atom that reads one column can be computed as soon as that has changed.
-        self._is_atom = [_is_atom(node) for node in nodes]
-        # Of each joint: how many parts decide it alone (false of `and`), how many are unknown.
+        # What makes a joint, alone, what it is; None of what is none.
+        self._decides = [{Op.AND: False, Op.OR: True}.get(node.op) for node in nodes]
+        # Of each joint: how many parts decide it alone, how many are unknown.
         self._deciding = [0] * len(nodes)
         self._unknown = [len(node.children) for node in nodes]
+        # Who reads a node: joints by `and`, by `or`; atoms, computed as soon as it has changed,
+        # for they rest on it alone; and others.
+        self._ands: list[list[int]] = [[] for _ in nodes]
+        self._ors: list[list[int]] = [[] for _ in nodes]
+        self._atoms: list[list[int]] = [[] for _ in nodes]
+        self._others: list[list[int]] = [[] for _ in nodes]
+        for node in nodes:
+            readers = self._readers_like(node)
+            for child in node.children:
+                readers[child.number].append(node.number)
         self._fill(given)
 
     def value(self, place: int) -> Value:
@@ -91,6 +96,11 @@ class Live:
         self._change(node.number, reference.finite(reference.as_known(value, node.typed)), changed)
         return sorted(changed)
 
+    def _readers_like(self, node: Node) -> list[list[int]]:
+        if node.op in _JOINTS:
+            return self._ands if node.op is Op.AND else self._ors
+        return self._atoms if _is_atom(node) else self._others
+
     def _fill(self, given: Mapping[str, object]) -> None:
         for node in self._nodes:
             number = node.number
@@ -101,53 +111,55 @@ class Live:
                 value = self._computed(number)
             if value is not None:
                 self._values[number] = value
-                self._tell(number, None, value)
+                self._tell(number, None, value)  # joints come later than their parts
 
     def _change(self, first: int, value: Value, changed: list[int]) -> None:
         """Carry a change on, each node once, after all that it rests on."""
         waiting: list[int] = []
         queued: set[int] = set()
-        number = first
+        moved = [(first, value)]
         while True:
-            if self._moves(number, value, changed):
-                for reader in self._readers[number]:
-                    if not self._is_atom[reader]:
-                        _queue(reader, waiting, queued)
-                    elif self._moves(reader, self._compute[reader](self._values), changed):
-                        for next_ in self._readers[reader]:
-                            _queue(next_, waiting, queued)
+            for number, after in moved:
+                before = self._values[number]
+                # 1 equals 1.0 and true: only what is of one kind can be the same.
+                if before is after or (before == after and type(before) is type(after)):
+                    continue
+                self._values[number] = after
+                if number in self._asked:
+                    changed.extend(self._asked[number])
+                for reader in (*self._tell(number, before, after), *self._others[number]):
+                    _queue(reader, waiting, queued)
+                for atom in self._atoms[number]:
+                    moved.append((atom, self._compute[atom](self._values)))
             if not waiting:
                 return
             number = heappop(waiting)
-            value = self._computed(number)
+            moved = [(number, self._computed(number))]
 
-    def _moves(self, number: int, value: Value, changed: list[int]) -> bool:
-        """Let a node have a value; whether it had another."""
-        before = self._values[number]
-        # 1 equals 1.0 and true: only what is of one kind can be the same.
-        if before is value or (before == value and type(before) is type(value)):
-            return False
-        self._values[number] = value
-        if number in self._asked:
-            changed.extend(self._asked[number])
-        self._tell(number, before, value)
-        return True
-
-    def _tell(self, number: int, before: Value, after: Value) -> None:
-        """Count a part anew in the joints that it stands in."""
-        for reader in self._readers[number]:
-            if self._is_joint[reader]:
-                decides = self._nodes[reader].op is Op.OR
-                self._deciding[reader] += (after is decides) - (before is decides)
-                self._unknown[reader] += (after is None) - (before is None)
+    def _tell(self, number: int, before: Value, after: Value) -> list[int]:
+        """Count a part anew in the joints that it stands in; those that may have changed by it."""
+        touched = []
+        unknown = (after is None) - (before is None)
+        for decides, readers in ((False, self._ands[number]), (True, self._ors[number])):
+            deciding = (after is decides) - (before is decides)
+            for reader in readers:
+                decided = self._deciding[reader]
+                open_ = self._unknown[reader]
+                self._deciding[reader] = decided + deciding
+                self._unknown[reader] = open_ + unknown
+                # Decided by another part as before, or as open as before by another part.
+                is_same = decided + deciding if decided else open_ and open_ + unknown
+                if not is_same or (not decided and deciding):
+                    touched.append(reader)
+        return touched
 
     def _computed(self, number: int) -> Value:
-        if self._is_joint[number]:
-            decides = self._nodes[number].op is Op.OR
-            if self._deciding[number]:
-                return decides
-            return None if self._unknown[number] else not decides
-        return self._compute[number](self._values)
+        decides = self._decides[number]
+        if decides is None:
+            return self._compute[number](self._values)
+        if self._deciding[number]:
+            return decides
+        return None if self._unknown[number] else not decides
 
 
 def _queue(reader: int, waiting: list[int], queued: set[int]) -> None:

@@ -18,6 +18,8 @@ KEPT_DIGITS = 34  # of a decimal, by Spark, when its sign is changed
 class Op(Enum):
     """Every operation. In all but AND, OR, COALESCE and CASE a missing operand gives missing."""
 
+    __hash__ = object.__hash__  # each is there once; Enum's own hashes the name anew every time
+
     LITERAL = "literal"  # value: Decimal, float, bool, str or date
     FACT = "fact"  # value: the fact's id
     PAST = "past"  # value: (the fact's id, years back as -1, -2, …)

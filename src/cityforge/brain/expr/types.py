@@ -18,6 +18,8 @@ ANY_DOUBLE = (309, 324)  # a finite double lies below 10**309, a nonzero one at 
 
 
 class Kind(Enum):
+    __hash__ = object.__hash__  # as of Op
+
     BOOL = "bool"
     TEXT = "text"
     DATE = "date"

@@ -145,6 +145,8 @@ def _told_in(typed: Typed) -> Unit:
 
 
 def _in(amount: Amount, target: Unit) -> Amount:
+    if amount.unit is target:
+        return amount
     return Amount(amount.number * amount.unit.factor / target.factor, target)
 
 

@@ -1,7 +1,7 @@
 """A condition judged for one enterprise: met, not met (how far) or unknown (what is lacking)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cityforge.brain.expr.typed import Op, walk
 from cityforge.brain.rules.conditions import Condition
@@ -15,8 +15,7 @@ STEPS = ((0.05, 1), (0.2, 2), (0.5, 3))
 """Effort of a number by its relative distance from the threshold; 4 beyond the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a clause gives for one enterprise.
 
     truth       True: met; False: not met; None: unknown
@@ -60,16 +59,19 @@ def joined(condition: Condition, leaf: Leaf, *, wanted: bool = True) -> Finding:
         return leaf(condition, wanted)
     clause = condition.clause
     inner = wanted if clause.none is None else not wanted
-    parts = tuple(joined(part, leaf, wanted=inner) for part in condition.parts)
-    truth = _joined(condition, [part.truth for part in parts])
-    lacking = [name for part in parts if part.truth is None for name in part.lacking]
-    return Finding(
-        condition,
-        truth,
-        parts,
-        lacking=tuple(dict.fromkeys(lacking)) if truth is None else (),
-        effort=0 if truth is wanted else _effort(condition, parts, wanted=inner),
+    parts = tuple(
+        [
+            joined(part, leaf, wanted=inner) if part.parts else leaf(part, inner)
+            for part in condition.parts
+        ]
     )
+    truth = _joined(condition, [part.truth for part in parts])
+    effort = 0 if truth is wanted else _effort(condition, parts, wanted=inner)
+    lacking: tuple[str, ...] = ()
+    if truth is None:
+        named = [name for part in parts if part.truth is None for name in part.lacking]
+        lacking = tuple(dict.fromkeys(named))
+    return Finding(condition, truth, parts, lacking=lacking, effort=effort)
 
 
 def _joined(condition: Condition, truths: list[bool | None]) -> bool | None:

@@ -36,7 +36,9 @@ class Planes:
         """Planes to be written over."""
         width = packed_width(rows)
         stride = -(-width // _ALIGNED) * _ALIGNED
-        true, false = (np.empty((conditions, stride), np.uint8)[:, :width] for _ in "tf")
+        true, false = (
+            aligned(conditions * stride).reshape(conditions, stride)[:, :width] for _ in "tf"
+        )
         return cls(rows, true, false)
 
     def truth(self, condition: int) -> pa.BooleanArray:
@@ -58,6 +60,13 @@ class Planes:
             raise ValueError(f"{len(codes)} codes for {self.rows} rows")
         members = [_members(codes, group) for group in range(groups)]
         return Counts(*(_counted_by(side, members) for side in (self.true, self.false)))
+
+
+def aligned(size: int) -> Bits:
+    """Fresh bytes, from a cache line on."""
+    whole = np.empty(size + _ALIGNED, np.uint8)
+    first = -int(whole.__array_interface__["data"][0]) % _ALIGNED
+    return whole[first : first + size]
 
 
 def packed_width(rows: int) -> int:

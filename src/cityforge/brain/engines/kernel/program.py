@@ -5,7 +5,6 @@ by whole words. Every answer is that of the reference interpreter.
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal
@@ -14,11 +13,14 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from cityforge.brain.engines.kernel import machine, rounding, vectors
+from cityforge.brain.engines.kernel import plan as plans
+from cityforge.brain.engines.kernel import rounding, vectors
 from cityforge.brain.engines.kernel.frame import Frame
 from cityforge.brain.engines.kernel.graph import Graph, Node
+from cityforge.brain.engines.kernel.machine import Plan
 from cityforge.brain.engines.kernel.planes import Planes, packed_width, unpacked
 from cityforge.brain.engines.kernel.steps import Block, Step, Words, step
+from cityforge.brain.engines.kernel.threads import in_threads
 from cityforge.brain.engines.kernel.vectors import Vector
 from cityforge.brain.expr.typed import Typed
 from cityforge.brain.expr.types import MOST_DIGITS, Kind
@@ -26,6 +28,7 @@ from cityforge.brain.expr.types import MOST_DIGITS, Kind
 Table: TypeAlias = "pa.Table | pa.RecordBatch | Frame"
 BLOCK = 2**18  # rows at most; fewer where threads would else have nothing to do
 _NOTHING: Mapping[str, object] = {}
+_LINE = 512  # rows
 _EXACT = Context(prec=100)
 
 
@@ -42,7 +45,7 @@ class Program:
     drops: tuple[tuple[int, ...], ...]
     as_of: date
     columns: tuple[str, ...]
-    plan: machine.Plan | None = None
+    plan: Plan | None = None
     _words: Words = field(default_factory=dict)
 
     def run(
@@ -56,12 +59,11 @@ class Program:
         """
         frame = Frame.of(table)
         planes = out if out is not None else Planes.empty(len(self.roots), frame.rows)
-        block = max(min(block, -(-frame.rows // threads // 8) * 8), 8)
-        with ThreadPoolExecutor(threads) as executor:
-            frame.prepare(self.columns, executor)
-            starts = range(0, frame.rows, block)
-            for _ in executor.map(lambda start: self._fill(frame, start, block, planes), starts):
-                pass
+        # A block begins with a cache line of the planes and columns.
+        block = min(block, -(-frame.rows // threads // _LINE) * _LINE or _LINE)
+        frame.prepare(self.columns)
+        starts = range(0, frame.rows, block)
+        in_threads(lambda start: self._fill(frame, start, block, planes), starts, threads)
         return planes
 
     def _fill(self, frame: Frame, start: int, block: int, planes: Planes) -> None:
@@ -100,9 +102,9 @@ def compile(
     """
     graph = Graph(as_of, parameters)
     roots = tuple(graph.add(typed) for typed in expressions)
-    plan = machine.plan(graph.nodes, roots) if compiled else None
+    plan = plans.plan(graph.nodes, roots) if compiled else None
     wanted = roots if plan is None else plan.needs
-    steps = _needed([step(node) for node in graph.nodes], wanted)
+    steps = _needed(graph.nodes, wanted)
     return Program(roots, steps, _drops(steps, wanted), as_of, tuple(graph.columns()), plan)
 
 
@@ -149,8 +151,7 @@ def whole_numbers(
 def prepared_frame(program: Program, table: Table) -> Frame:
     """A table with the columns prepared that a program reads."""
     frame = Frame.of(table)
-    with ThreadPoolExecutor(2) as executor:
-        frame.prepare(program.columns, executor)
+    frame.prepare(program.columns)
     return frame
 
 
@@ -159,17 +160,16 @@ def _vector(program: Program, frame: Frame) -> Vector:
     return program.computed(frame, 0, frame.rows).vector(program.roots[0])
 
 
-def _needed(steps: Sequence[Step], roots: Sequence[Node]) -> tuple[Step, ...]:
+def _needed(nodes: Sequence[Node], roots: Sequence[Node]) -> tuple[Step, ...]:
     """The steps that the roots need: a constant beside a comparison is not."""
-    by_number = {one.node.number: one for one in steps}
-    wanted: set[int] = set()
+    wanted: dict[int, Step] = {}
     waiting = [root.number for root in roots]
     while waiting:
         number = waiting.pop()
         if number not in wanted:
-            wanted.add(number)
-            waiting.extend(node.number for node in by_number[number].needs)
-    return tuple(one for one in steps if one.node.number in wanted)
+            wanted[number] = step(nodes[number])
+            waiting.extend(node.number for node in wanted[number].needs)
+    return tuple(wanted[number] for number in sorted(wanted))
 
 
 def _drops(steps: Sequence[Step], roots: Sequence[Node]) -> tuple[tuple[int, ...], ...]:

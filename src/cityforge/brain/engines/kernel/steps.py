@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -112,11 +112,16 @@ def of_words(node: Node) -> Node | None:
     return asked if asked.kind is Kind.TEXT and not asked.is_constant and is_known else None
 
 
-def of_constant(node: Node) -> tuple[Op, Node, Fraction] | None:
-    """The number or day that is compared with a constant: the comparison, the number, the constant.
+class Limit(NamedTuple):
+    """A number or day compared with a constant; of a double it is the constant's nearest double."""
 
-    Of a double it is the constant's nearest double.
-    """
+    op: Op
+    operand: Node
+    constant: Fraction
+
+
+def of_constant(node: Node) -> Limit | None:
+    """What a comparison holds against a constant, where it is one."""
     if node.op not in _COMPARISONS:
         return None
     (left, right), op = node.children, node.op
@@ -125,11 +130,11 @@ def of_constant(node: Node) -> tuple[Op, Node, Fraction] | None:
     if left.is_constant or not right.is_constant or right.value is None:
         return None
     if left.kind is Kind.DOUBLE:
-        return op, left, Fraction(float(str(right.value)))
+        return Limit(op, left, Fraction(float(str(right.value))))
     if left.kind not in (Kind.EXACT, Kind.DATE) or right.kind is Kind.DOUBLE:
         return None
     operand, factor = _peeled(left)
-    return op, operand, _number(right.value) / factor
+    return Limit(op, operand, _number(right.value) / factor)
 
 
 def _comparison(node: Node) -> Step:
@@ -137,7 +142,7 @@ def _comparison(node: Node) -> Step:
     if left.kind is Kind.BOOL:
         return Step(node, (left, right), lambda block: _bools(node.op, left, right, block))
     found = of_constant(node)
-    if found is not None and found[1].kind is not Kind.DOUBLE:
+    if found is not None and found.operand.kind is not Kind.DOUBLE:
         op, operand, constant = found
         return Step(node, (operand,), lambda block: _against(op, operand, constant, block))
     return Step(

@@ -187,15 +187,28 @@ def first_known(vectors: Sequence[Vector], ones: Bits, rows: int) -> Vector:
     return found
 
 
+def is_exact_in_double(vector: Vector) -> bool:
+    """Whether the whole numbers, and what they are divided by, are doubles as they stand."""
+    most = max(-vector.bounds[0], vector.bounds[1])
+    return most <= _EXACT_IN_DOUBLE and vector.scale <= _EXACT_POWER
+
+
+def times_exact(vector: Vector, factor: int) -> int | None:
+    """What the whole numbers are to be multiplied by, in doubles and exactly, to have the vector
+    times a factor; None where that is not exact."""
+    times, rest = divmod(factor, 10**vector.scale)
+    most = max(-vector.bounds[0], vector.bounds[1])
+    return None if rest or most * times >= _SURE_WHOLE else times
+
+
 def counted_whole(vector: Vector, factor: int) -> Vector:
     """The nearest double times a factor, to the nearest whole number.
 
     That is the number itself, without any rounding, where no decimal is left and it is below
     2**51: the two roundings on the way are off by less than a half there.
     """
-    times, rest = divmod(factor, 10**vector.scale)
-    most = max(-vector.bounds[0], vector.bounds[1])
-    if not rest and most * times < _SURE_WHOLE:
+    times = times_exact(vector, factor)
+    if times is not None:
         numbers = vector.data.astype(np.float64)
         return Vector(_array(numbers * float(times) if times > 1 else numbers), vector.valid)
     shifted = to_double(vector).data * float(factor)
@@ -205,8 +218,7 @@ def counted_whole(vector: Vector, factor: int) -> Vector:
 def to_double(vector: Vector) -> Vector:
     """The nearest double: one division of doubles where both are exact, Python's own elsewhere."""
     divisor = 10**vector.scale
-    most = max(-vector.bounds[0], vector.bounds[1])
-    if most <= _EXACT_IN_DOUBLE and vector.scale <= _EXACT_POWER:
+    if is_exact_in_double(vector):
         numbers = vector.data.astype(np.float64)
         return Vector(_array(numbers / float(divisor) if vector.scale else numbers), vector.valid)
     flat = vector.data.reshape(-1).astype(object)
