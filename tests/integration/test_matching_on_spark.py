@@ -66,7 +66,10 @@ cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 def _here(matcher: Matcher, folder: Path) -> tuple[dict[str, int], Path]:
     folder.mkdir()
-    return matches.write_by_year([(matcher, _table())], folder, block=512), folder
+    said: list[float] = []
+    written = matches.write_by_year([(matcher, _table())], folder, block=512, say=said.append)
+    assert said == [512 / ROWS, 1_024 / ROWS, 1_536 / ROWS, 2_048 / ROWS, 2_560 / ROWS, 1.0]
+    return written, folder
 
 
 def _in_pieces(folder: Path) -> Path:
@@ -102,7 +105,10 @@ def test_both_write_the_same(tmp_path: Path) -> None:
     ours, here = _here(matcher, tmp_path / "here")
     there = tmp_path / "there"
     there.mkdir()
-    theirs = on_spark.on_spark("local[2]")([(matcher, file)], there)
+    said: list[float] = []
+    theirs = on_spark.on_spark("local[2]")([(matcher, file)], there, said.append)
+    assert said == sorted(said)
+    assert said and 0 <= said[0] <= said[-1] <= 1
     assert theirs[matches.MATCHES] == ours[matches.MATCHES]
     _same(here, there, matcher)
 

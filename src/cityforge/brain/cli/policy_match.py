@@ -31,8 +31,11 @@ def match(
     if out is not None:
         by = None if engine == spark_asked.HERE else spark_asked.api(engine).match_on_spark(engine)
         with terminal.progress() as tell:
-            tell(Text(zh="匹配政策", en="Matching policies"), 0.1)
-            rows = matched.match_again(snapshot, out, only=policy or (), by=by)
+            doing = Text(zh="匹配政策", en="Matching policies")
+            tell(doing, 0.0)
+            rows = matched.match_again(
+                snapshot, out, only=policy or (), by=by, say=lambda share: tell(doing, share)
+            )
     elif engine != spark_asked.HERE:
         raise typer.BadParameter("--engine：写明 --out · name --out, too")
     found = matched.read_matched(snapshot, out)

@@ -4,9 +4,10 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ from cityforge.brain.engines import spark_start
 from cityforge.brain.errors import EngineFailed, Text
 
 DIALECT = "spark"
+_GLANCE = 0.5  # seconds between two looks at how far the work is
 _LOCAL = re.compile(r"local(?:\[(\d+|\*))?")
 _SETTINGS = {
     "spark.ui.enabled": "false",
@@ -154,6 +156,28 @@ class Engine:
             return made.groupBy(*by).agg(*sums).select(*schema.names).toArrow()
 
         return _asked(file.name, asked)
+
+    @contextmanager
+    def watched(self, say: Callable[[float], None]) -> Iterator[None]:
+        """While work goes on, `say` hears the share of its tasks that are done."""
+        tracker = self._session.sparkContext.statusTracker()
+        ended = Event()
+
+        def watch() -> None:
+            most = 0.0
+            while not ended.wait(_GLANCE):
+                stages = [tracker.getStageInfo(one) for one in tracker.getActiveStageIds()]
+                shares = [one.numCompletedTasks / one.numTasks for one in stages if one]
+                most = max([most, *shares])
+                say(most)
+
+        thread = Thread(target=watch, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
 
     def columns(self, name: str) -> dict[str, str]:
         """Column names of a table with their SQL types."""

@@ -11,7 +11,7 @@ Who is in no line of `policy_matches` is not yet entitled. Where Spark wrote the
 are folders of such files, one a task, each sorted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,11 +45,16 @@ def write(
 
 
 def write_by_year(
-    parts: Sequence[tuple[Matcher, pa.Table]], folder: Path, *, block: int = BLOCK
+    parts: Sequence[tuple[Matcher, pa.Table]],
+    folder: Path,
+    *,
+    block: int = BLOCK,
+    say: Callable[[float], None] | None = None,
 ) -> dict[str, int]:
     """The same where policies look at several years: each matcher with the facts of its year.
 
-    All tables are the same enterprises in the same order; `block` is a multiple of 8.
+    All tables are the same enterprises in the same order; `block` is a multiple of 8. `say` hears
+    the share that is done.
     """
     rows = parts[0][1].num_rows
     lines, planes = (folder / f"{name}.parquet" for name in (MATCHES, PLANES))
@@ -57,6 +62,8 @@ def write_by_year(
         for start in range(0, rows, block):
             here = [one.match(table.slice(start, block)) for one, table in parts]
             writing.add(blocks.together(here), start)
+            if say is not None:
+                say(min(1.0, (start + block) / rows))
     return {
         COUNTS: write_counts(writing.counts, folder),
         MATCHES: writing.lines,

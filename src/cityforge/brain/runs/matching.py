@@ -25,7 +25,8 @@ from cityforge.brain.runs import climbing
 from cityforge.brain.runs.asking import Asking as Asking
 
 Part = tuple[Matcher, Path]
-Matching = Callable[[Sequence[Part], Path], dict[str, int]]
+Say = Callable[[float], None]  # hears the share that is done
+Matching = Callable[[Sequence[Part], Path, Say | None], dict[str, int]]
 
 
 def match(
@@ -52,7 +53,12 @@ def match(
 
 
 def again(
-    snapshot: Snapshot, out: Path, *, only: Collection[str] = (), by: Matching | None = None
+    snapshot: Snapshot,
+    out: Path,
+    *,
+    only: Collection[str] = (),
+    by: Matching | None = None,
+    say: Say | None = None,
 ) -> dict[str, int]:
     """Match the policies of a snapshot anew, into another folder; the rows by table.
 
@@ -77,7 +83,7 @@ def again(
     parameters = facts.bindings(city, day)
     tables = snapshot.folder / "tables"
     parts = parted(chosen, tables, year=snapshot.year, day=day, parameters=parameters)
-    return (by or here)(parts, out)
+    return (by or here)(parts, out, say)
 
 
 def parted(
@@ -101,14 +107,14 @@ def parted(
     ]
 
 
-def here(parts: Sequence[Part], folder: Path) -> dict[str, int]:
+def here(parts: Sequence[Part], folder: Path, say: Say | None = None) -> dict[str, int]:
     """Match on this machine."""
     read = []
     for matcher, file in parts:
         there = set(pq.read_schema(file).names)
         columns = [column for column in matcher.columns if column in there]
         read.append((matcher, pq.read_table(file, columns=columns)))
-    return matches.write_by_year(read, folder)
+    return matches.write_by_year(read, folder, say=say)
 
 
 def _refused(zh: str, en: str) -> RunRefused:

@@ -22,7 +22,7 @@ from cityforge.brain.engines import spark
 from cityforge.brain.policies import blocks, matches
 from cityforge.brain.policies.blocks import Matcher
 from cityforge.brain.policies.matching import ROW
-from cityforge.brain.runs.matching import Matching, Part
+from cityforge.brain.runs.matching import Matching, Part, Say
 
 _TABLES = (matches.MATCHES, matches.PLANES)
 
@@ -34,14 +34,16 @@ def on_spark(master: str) -> Matching:
     both must be where the workers can read and write them.
     """
 
-    def match(parts: Sequence[Part], folder: Path) -> dict[str, int]:
+    def match(parts: Sequence[Part], folder: Path, say: Say | None = None) -> dict[str, int]:
         with spark.Engine(master=master) as engine:
-            return write(engine, parts, folder.resolve())
+            return write(engine, parts, folder.resolve(), say)
 
     return match
 
 
-def write(engine: spark.Engine, parts: Sequence[Part], folder: Path) -> dict[str, int]:
+def write(
+    engine: spark.Engine, parts: Sequence[Part], folder: Path, say: Say | None = None
+) -> dict[str, int]:
     """Write the tables of policies.matches; the number of rows by table."""
     writing = folder / f".writing-{uuid4().hex}"
     for name in _TABLES:
@@ -50,7 +52,8 @@ def write(engine: spark.Engine, parts: Sequence[Part], folder: Path) -> dict[str
         counts = []
         for number, (matcher, file) in enumerate(parts):
             work, columns = _Task(matcher, number, writing), [*matcher.columns, ROW]
-            found = engine.sum_parquet(file, columns, work, blocks.COUNTS, blocks.COUNTED)
+            with engine.watched(_from(number, len(parts), say)):
+                found = engine.sum_parquet(file, columns, work, blocks.COUNTS, blocks.COUNTED)
             counts.append(found.cast(blocks.COUNTS))
         rows = {matches.COUNTS: matches.write_counts(blocks.summed(counts), writing)}
         rows |= {name: _rows(writing / f"{name}.parquet") for name in _TABLES}
@@ -60,6 +63,11 @@ def write(engine: spark.Engine, parts: Sequence[Part], folder: Path) -> dict[str
         return rows
     finally:
         shutil.rmtree(writing, ignore_errors=True)
+
+
+def _from(number: int, of: int, say: Say | None) -> Say:
+    """The share of one part as a share of all."""
+    return lambda share: say((number + share) / of) if say is not None else None
 
 
 def _rows(folder: Path) -> int:
