@@ -52,7 +52,7 @@ def _run(*arguments: str, language: str = "zh") -> str:
 def test_findings_are_grouped_and_counted(city: Path) -> None:
     shown = _run("lint", str(city), *DAY)
     lines = shown.splitlines()
-    assert lines[0] == "faulty"
+    assert lines[0] == "有毛病的政策（faulty）"
     assert lines[1] == "  条件"
     assert lines[2] == "policies/faulty.yaml:15:69  与“营收不低于 500 万元”矛盾，不可能同时成立"
     assert "    ✓ 已答复：已删去该承诺" in lines
@@ -66,7 +66,7 @@ def test_in_english(city: Path) -> None:
     shown = _run("lint", str(city), *DAY, language="en")
     assert "contradicts 'revenue'" in shown
     assert "fair competition review would ask (regulation art. 9(1), measures art. 13)" in shown
-    assert shown.splitlines()[-1].startswith("1 policies, 2 warning(s): conditions 1,")
+    assert shown.splitlines()[-1].startswith("1 policy, 2 warnings: conditions 1,")
 
 
 def test_as_json(city: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cityforge.brain.cli import terminal
+from cityforge.brain.errors import Text
 
 
 def best(
@@ -22,7 +23,10 @@ def best(
     """一家企业的最优政策组合，附证明 · the best set of policies for one enterprise, proved"""
     from cityforge.brain.api import check_ups, snapshots
 
-    found = check_ups.of_enterprise(snapshots.find_snapshot(run), code, declare=declare or ())
+    with terminal.progress() as tell:
+        tell(Text(zh="读取运行结果，比较各种组合", en="Reading the run, comparing sets"), 0.1)
+        folder = snapshots.find_snapshot(run)
+        found = check_ups.of_enterprise(folder, code, declare=declare or ())
     if as_json:
         terminal.out.print_json(data=check_ups.best_payload(found))
         return

@@ -33,13 +33,17 @@ def explain(
     """一家企业的政策体检：可享、还差、缺什么 · the policy check-up of one enterprise"""
     from cityforge.brain.api import check_ups, snapshots
 
-    found = check_ups.of_enterprise(snapshots.find_snapshot(run), code, declare=declare or ())
     language = terminal.language()
-    one = check_ups.one_of(found, policy) if policy is not None else None
-    if html is not None:
-        check_ups.write_html(found, html, first=language)
-    if pdf is not None:
-        check_ups.write_pdf(found, pdf, language=language)
+    with terminal.progress() as tell:
+        tell(Text(zh="读取运行结果，逐项对照", en="Reading the run, judging each policy"), 0.1)
+        folder = snapshots.find_snapshot(run)
+        found = check_ups.of_enterprise(folder, code, declare=declare or ())
+        one = check_ups.one_of(found, policy) if policy is not None else None
+        tell(Text(zh="成文", en="Writing"), 0.6)
+        if html is not None:
+            check_ups.write_html(found, html, first=language)
+        if pdf is not None:
+            check_ups.write_pdf(found, pdf, language=language)
     if as_json:
         data = check_ups.payload(found) if one is None else check_ups.one_payload(found, one)
         terminal.out.print_json(data=data)

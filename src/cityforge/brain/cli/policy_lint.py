@@ -33,12 +33,17 @@ def lint(
     from cityforge.brain.api import cities, intake, policies
 
     day = as_of.date() if as_of is not None else date.fromisoformat(intake.now()[:10])
-    found = policies.lint(*cities.load(city), day=day, only=policy, factor=factor)
+    with terminal.progress() as tell:
+        tell(Text(zh="逐项检查", en="Looking policies over"), 0.1)
+        read, book = cities.load(city)
+        found = policies.lint(read, book, day=day, only=policy, factor=factor)
     if as_json:
         typer.echo(json.dumps(policies.lint_json(found), ensure_ascii=False, indent=2))
         return
     for name, findings in groupby(found.findings, key=lambda finding: finding.policy):
-        terminal.out.print(name, style="bold", markup=False)
+        about = read.policies[name]
+        head = Text(zh=f"{about.title}（{name}）", en=f"{about.title_en} ({name})")
+        terminal.out.print(head.say(terminal.language()), style="bold", markup=False)
         own = list(findings)
         for group, title in policies.GROUPS.items():
             each = [finding for finding in own if policies.RULES[finding.rule] == group]
@@ -65,8 +70,13 @@ def _sum(found: "policies.Linted", groups: dict[str, Text]) -> None:
             zh=f"{found.policies} 项政策，{len(found.open)} 处提醒："
             + "，".join(f"{group.zh} {count}" for group, count in counts)
             + f"；已答复 {answered} 处（按 {found.day}）",
-            en=f"{found.policies} policies, {len(found.open)} warning(s): "
+            en=f"{_counted(found.policies, 'policy', 'policies')}, "
+            f"{_counted(len(found.open), 'warning', 'warnings')}: "
             + ", ".join(f"{group.en} {count}" for group, count in counts)
             + f"; {answered} answered (as of {found.day})",
         )
     )
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"

@@ -3,6 +3,7 @@
 What rests on an answer is provisional until an office confirms it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +17,12 @@ from cityforge.brain.expr import check, results
 from cityforge.brain.expr.typed import REGISTER_OPS, Op, Typed, column_name
 from cityforge.brain.expr.types import Grain, Kind, Scope
 from cityforge.brain.rules.row import GIVEN, Row
+from cityforge.brain.values.unit import written
 
 _TRUTHS = {"true": True, "是": True, "yes": True, "false": False, "否": False, "no": False}
 _CALLS = {"register": "holds", "ever": "recognised", "first": "first_recognised",
           "entries": "count"}  # fmt: skip
+_NUMBER = re.compile(r"-?[0-9][0-9.,]*")
 _NOTHING = Scope({}, {}, {})
 
 
@@ -75,6 +78,8 @@ def read(city: City, book: Dictionary, text: str) -> Answer:
                 Text(zh="左边只写一项事实或一个名录", en="write one fact or one register"),
             )
         found = _value(asked, value.strip())
+    except _AnotherUnit:
+        raise _in_another_unit(book, asked, text, value.strip()) from None
     except ProblemsFound as error:
         problem = error.problems[0]
         raise _refused(text, problem.what, problem.hint) from None
@@ -135,6 +140,10 @@ def _as_expression(book: Dictionary, name: str) -> str:
     return name
 
 
+class _AnotherUnit(Exception):
+    """A number that is told in another unit than its fact, or in none."""
+
+
 def _value(asked: Typed, text: str) -> object:
     kind = asked.type.kind
     if kind is Kind.BOOL:
@@ -150,8 +159,30 @@ def _value(asked: Typed, text: str) -> object:
     if kind is Kind.DATE:
         return _day(text)
     # Thousands may be set apart by commas, which the language has another use for.
-    typed = check.read(text.replace(",", ""), _NOTHING, unit=asked.type.unit)
-    return reference.evaluate(results.in_unit(typed, asked.type.unit), {}, as_of=date.min)
+    plain, unit = text.replace(",", ""), asked.type.unit
+    try:
+        typed = check.read(plain, _NOTHING, unit=unit)
+    except ProblemsFound:
+        check.read(plain, _NOTHING)  # what is no number at all is told first
+        raise _AnotherUnit from None
+    return reference.evaluate(results.in_unit(typed, unit), {}, as_of=date.min)
+
+
+def _in_another_unit(book: Dictionary, asked: Typed, text: str, value: str) -> RunRefused:
+    """What unit the fact is told in, and how to write the same number in it."""
+    symbol = asked.type.unit.symbol
+    name = str(asked.value)
+    title = Text(zh=name, en=name)
+    if asked.op not in REGISTER_OPS:
+        known = book.facts[_dated(asked)[0]]
+        name, title = known.title, Text(zh=known.title, en=known.title_en)
+    number = _NUMBER.match(value)
+    shown = f"{name}={number.group() if number else 100}{symbol}"
+    what = Text(zh=f"“{title.zh}”没有单位", en=f"'{title.en}' has no unit")
+    if symbol:
+        told = written(symbol)
+        what = Text(zh=f"“{title.zh}”以{told.zh}计", en=f"'{title.en}' is told in {told.en}")
+    return _refused(text, what, Text(zh=f"写作 {shown}", en=f"write {shown}"))
 
 
 def _day(text: str) -> date:

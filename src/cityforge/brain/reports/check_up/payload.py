@@ -88,7 +88,8 @@ def _policy(examined: Examined, result: Result) -> Json:
         "received_fen": working.received,
         "instalments_fen": list(working.instalments),
         "working": [
-            {"id": line.step.id, "says": line.step.says, "value": _plain(line.value)}
+            {"id": line.step.id, "says": line.step.says, "says_en": line.step.says_en,
+             "value": _plain(line.value)}
             for line in working.lines
         ],
         "provisional": result.provisional,
@@ -99,6 +100,7 @@ def _policy(examined: Examined, result: Result) -> Json:
         "conditions": _clause(result.finding),
         "delivery": prepared.policy.delivery,
         "office": prepared.policy.office,
+        "office_en": examined.names.office(prepared.policy.office).en,
         "state": timing.state,
         "is_open": timing.is_open,
         "opens": window.opens.isoformat() if window else None,
@@ -117,8 +119,8 @@ def _policy(examined: Examined, result: Result) -> Json:
 
 def _clause(finding: Finding) -> Json:
     clause = finding.condition.clause
-    found: Json = {"id": clause.id, "says": clause.says, "article": clause.article,
-                   "truth": finding.truth}  # fmt: skip
+    found: Json = {"id": clause.id, "says": clause.says, "says_en": clause.says_en,
+                   "article": clause.article, "truth": finding.truth}  # fmt: skip
     if finding.parts:
         form = next(form for form in ("all", "any", "none", "of") if getattr(clause, form))
         if clause.at_least is not None:
@@ -131,12 +133,14 @@ def _clause(finding: Finding) -> Json:
 
 
 def _shortfall(one: Shortfall) -> Json:
-    found: Json = {"columns": list(one.columns), "direction": one.direction}
+    found: Json = {"columns": list(one.columns), "direction": one.direction, "strict": one.strict}
     for name in ("value", "threshold", "difference"):
         amount: Amount | None = getattr(one, name)
         found[name] = None if amount is None else _number(amount.number)
         if amount is not None:
             found["unit"] = amount.unit.symbol
+    if one.known:
+        found["known"] = {column: _plain(value) for column, value in one.known}
     if one.in_part is not None:
         column, amount = one.in_part
         found["in_part"] = {"column": column, "difference": _number(amount.number),
