@@ -72,7 +72,12 @@ def test_texts_of_every_width(words: int) -> None:
     texts = (f"industry in ({scattered})", "industry like 'w000%'", f"industry != '{names[-1]}'",
              "industry = 'absent'", "industry like '%'")  # fmt: skip
     read = [check.read(text, workload.scope(), expect=Kind.BOOL) for text in texts]
-    assert _agree(read, table).counts().true.sum() > 0
+    together = _agree(read, table)
+    assert together.counts().true.sum() > 0
+    for place, typed in enumerate(read):  # one text alone is looked up another way
+        alone = compile([typed], as_of=workload.AS_OF, compiled=False).run(table)
+        assert np.array_equal(together.true[place], alone.true[0]), texts[place]
+        assert np.array_equal(together.false[place], alone.false[0]), texts[place]
 
 
 NUMBERS = {

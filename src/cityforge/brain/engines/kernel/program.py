@@ -19,7 +19,14 @@ from cityforge.brain.engines.kernel.frame import Frame
 from cityforge.brain.engines.kernel.graph import Graph, Node
 from cityforge.brain.engines.kernel.machine import Plan
 from cityforge.brain.engines.kernel.planes import Planes, packed_width, unpacked
-from cityforge.brain.engines.kernel.steps import Block, Step, Words, step
+from cityforge.brain.engines.kernel.steps import (
+    Block,
+    Step,
+    Together,
+    Words,
+    looked_up_together,
+    step,
+)
 from cityforge.brain.engines.kernel.threads import in_threads
 from cityforge.brain.engines.kernel.vectors import Vector
 from cityforge.brain.expr.typed import Typed
@@ -38,6 +45,7 @@ class Program:
 
     columns   the columns of a table of facts that are read; one the table lacks is missing
     plan      how a compiled machine joins the truths, where one was built
+    together  of the steps, the conditions on texts that are looked up at once
     """
 
     roots: tuple[Node, ...]
@@ -46,6 +54,7 @@ class Program:
     as_of: date
     columns: tuple[str, ...]
     plan: Plan | None = None
+    together: Together = field(default_factory=dict)
     _words: Words = field(default_factory=dict)
 
     def run(
@@ -80,7 +89,7 @@ class Program:
 
     def computed(self, frame: Frame, start: int, stop: int) -> Block:
         """A block with the roots computed; what no root needs any more is dropped on the way."""
-        made = Block.of(frame, start, stop, self.as_of, self._words)
+        made = Block.of(frame, start, stop, self.as_of, self._words, self.together)
         with np.errstate(all="ignore"):
             for one, drops in zip(self.steps, self.drops, strict=True):
                 made.found[one.node.number] = one.run(made)
@@ -105,7 +114,8 @@ def compile(
     plan = plans.plan(graph.nodes, roots) if compiled else None
     wanted = roots if plan is None else plan.needs
     steps = _needed(graph.nodes, wanted)
-    return Program(roots, steps, _drops(steps, wanted), as_of, tuple(graph.columns()), plan)
+    columns, together = tuple(graph.columns()), looked_up_together(steps)
+    return Program(roots, steps, _drops(steps, wanted), as_of, columns, plan, together)
 
 
 def values(

@@ -1,7 +1,7 @@
 """Every operation of the language over a block of rows."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,10 @@ from cityforge.brain.expr.types import Kind
 
 Found = Truth | Vector
 Words = dict[tuple[int, tuple[str, ...]], truths.Asked]
+Together = Mapping[int, tuple[Node, ...]]
 _EPOCH = date(1970, 1, 1)
+_ALONE: Together = {}
+_AT_ONCE = 8  # bits of a byte
 _LAST = chr(0x10FFFF)  # sorts after every character that a word may go on with
 
 
@@ -30,7 +33,9 @@ _LAST = chr(0x10FFFF)  # sorts after every character that a word may go on with
 class Block:
     """Rows start..stop of a frame, and what is already known of them by node number.
 
-    words   truths for each word of a column, kept from block to block
+    words     truths for each word of a column, kept from block to block
+    together  the conditions, eight at most, that are looked up with a condition on a text
+    looked    what they say of each row, one bit each, by the first of them
     """
 
     frame: Frame
@@ -38,16 +43,26 @@ class Block:
     stop: int
     as_of: date
     words: Words
+    together: Together
     ones: Bits
     found: dict[int, Found] = field(default_factory=dict)
+    looked: dict[int, Array] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, frame: Frame, start: int, stop: int, as_of: date, words: Words) -> "Block":
+    def of(
+        cls,
+        frame: Frame,
+        start: int,
+        stop: int,
+        as_of: date,
+        words: Words,
+        together: Together = _ALONE,
+    ) -> "Block":
         """`start` is a whole number of bytes of a plane."""
         ones = np.full(packed_width(stop - start), 0xFF, np.uint8)
         if (stop - start) % 8:
             ones[-1] = (1 << (stop - start) % 8) - 1
-        return cls(frame, start, stop, as_of, words, ones)
+        return cls(frame, start, stop, as_of, words, together, ones)
 
     def whole(self) -> "Block":
         """All rows of the frame as one block, nothing known yet."""
@@ -199,9 +214,32 @@ def _one_of(node: Node) -> Step:
     return Step(node, (child,), run)
 
 
+def looked_up_together(steps: Iterable[Step]) -> Together:
+    """The conditions on texts that share a column, by each of them."""
+    by_text: dict[int, list[Node]] = {}
+    for one in steps:
+        text = of_words(one.node)
+        if text is not None:
+            by_text.setdefault(text.number, []).append(one.node)
+    groups = [
+        tuple(asking[first : first + _AT_ONCE])
+        for asking in by_text.values()
+        for first in range(0, len(asking), _AT_ONCE)
+    ]
+    return {node.number: group for group in groups if len(group) > 1 for node in group}
+
+
 def _by_word(node: Node, child: Node, block: Block) -> Truth:
     vector = block.vector(child)
-    return truths.looked_up(word_table(node, vector, block), vector, block.ones, block.rows)
+    group = block.together.get(node.number)
+    if group is None or vector.data.ndim == 0:
+        return truths.looked_up(word_table(node, vector, block), vector, block.ones, block.rows)
+    looked = block.looked.get(group[0].number)
+    if looked is None:
+        asked = [word_table(one, vector, block).truths for one in group]
+        bits = np.packbits(np.stack(asked, axis=1), axis=1, bitorder="little")[:, 0]
+        looked = block.looked[group[0].number] = bits[vector.data]
+    return truths.of_bytes(looked & (1 << group.index(node)), vector.valid, block.ones)
 
 
 def word_table(node: Node, vector: Vector, block: Block) -> truths.Asked:

@@ -42,7 +42,12 @@ class Truth:
 
 def told(truths: Any, valid: Bits | None, ones: Bits, rows: int) -> Truth:
     """A truth for each row (or one for all), known where `valid` says."""
-    true = packed(np.broadcast_to(np.asarray(truths, np.bool_), (rows,)))
+    return of_bytes(np.broadcast_to(np.asarray(truths, np.bool_), (rows,)), valid, ones)
+
+
+def of_bytes(truths: Array, valid: Bits | None, ones: Bits) -> Truth:
+    """The same of one byte a row: what is not zero is true."""
+    true = packed(truths)
     known = ones if valid is None else valid & ones
     true &= known
     return Truth(true, known & ~true)
