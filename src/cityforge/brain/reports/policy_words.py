@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache
 
 from cityforge.brain.city.combination import Combination
 from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY, Dictionary
@@ -233,7 +232,7 @@ class Names:
                 if one.id == text:
                     return Text(zh=one.title, en=one.title_en)
         if fact == INDUSTRY:
-            return division(text)
+            return industry.titled(text)
         return Text(zh=text, en=text)
 
     def facts(
@@ -334,18 +333,6 @@ def standing(looked: Mapping[str, object]) -> Text | None:
     if not told:
         return NOT_HELD
     return Text(zh="，".join(one.zh for one in told), en=", ".join(one.en for one in told))
-
-
-def division(code: str) -> Text:
-    """A division with its name of GB/T 4754."""
-    known = _divisions().get(code)
-    told = f"{code} {known}" if known else code
-    return Text(zh=told, en=told)
-
-
-@cache
-def _divisions() -> dict[str, str]:
-    return {node.code: node.name for node in industry.everything()}
 
 
 def dated(name: str) -> tuple[str, int]:

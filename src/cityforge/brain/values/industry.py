@@ -89,6 +89,15 @@ def everything() -> tuple[Industry, ...]:
     return tuple(_nodes().values())
 
 
+def titled(code: str) -> Text:
+    """A code with its name, as a table shows it; an unknown code alone. English has names of the
+    industrial divisions only."""
+    node = _nodes().get(code)
+    if node is None:
+        return Text(zh=code, en=code)
+    return Text(zh=f"{code} {node.name}", en=f"{code} {_english().get(code, node.name)}")
+
+
 def search(text: str, limit: int = 10) -> tuple[Industry, ...]:
     """Nodes whose names hold `text`, then those that share character pairs with it, best first.
 
@@ -146,6 +155,13 @@ def _nodes() -> dict[str, Industry]:
         code, name, parent, section, note = line.split("\t")
         nodes[code] = Industry(code, name, section, parent, note)
     return nodes
+
+
+@functools.cache
+def _english() -> dict[str, str]:
+    table = importlib.resources.files(__package__) / "tables" / "divisions_en.tsv"
+    lines = [x for x in table.read_text(encoding="utf-8").splitlines() if not x.startswith("#")]
+    return dict(line.split("\t") for line in lines[1:])
 
 
 @functools.cache

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from django.db.models import QuerySet
 
@@ -130,13 +129,7 @@ def rows(person: Person, chosen: list[int]) -> list[Row]:
 
 def division(code: str) -> Text:
     """A division of GB/T 4754 with its name."""
-    told = f"{code} {_divisions()[code]}" if code in _divisions() else code or "—"
-    return Text(zh=told, en=told)
-
-
-@lru_cache(maxsize=1)
-def _divisions() -> dict[str, str]:
-    return {node.code: node.name for node in industry.everything() if node.level == "division"}
+    return industry.titled(code) if code else Text(zh="—", en="—")
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def by_industry(population: Population) -> Grouping:
     """The divisions that occur, ordered by code, with their names of GB/T 4754."""
     column = _texts(population, INDUSTRY)
     found = sorted(code for code in pc.unique(column).to_pylist() if code is not None)
-    return _grouping(INDUSTRY, {code: _division(code) for code in found}, column)
+    return _grouping(INDUSTRY, {code: industry.titled(code) for code in found}, column)
 
 
 def by_size(book: Dictionary, population: Population) -> Grouping:
@@ -127,14 +127,6 @@ def _rule(code: str) -> SizeRule | None:
 def _decimal(limit: Quantity) -> Decimal:
     value: Fraction = limit.value
     return Decimal(value.numerator) / Decimal(value.denominator)
-
-
-def _division(code: str) -> Text:
-    try:
-        name = industry.get(code).name
-    except ValueRefused:
-        return Text(zh=code, en=code)
-    return Text(zh=f"{code} {name}", en=f"{code} {name}")
 
 
 def _texts(population: Population, name: str) -> pa.Array:

@@ -20,7 +20,8 @@ from cityforge.brain.policies.benefit import FEN_PER_YUAN
 from cityforge.brain.reports.candidates import tables, telling
 from cityforge.brain.reports.candidates.listing import CandidateList
 from cityforge.brain.reports.fiscal import words as fiscal_words
-from cityforge.brain.reports.policy_words import division, effort
+from cityforge.brain.reports.policy_words import effort
+from cityforge.brain.values import industry
 
 _HEAD = PatternFill("solid", fgColor="DCE6F1")
 _DECLARED = Text(zh="含自行申报数据", en="declared data")
@@ -74,7 +75,7 @@ def _candidates(listed: CandidateList) -> _Sheet:
             one.name,
             one.uscc,
             telling.district(listed, one.district),
-            division(one.industry) if one.industry else _NONE,
+            industry.titled(one.industry) if one.industry else _NONE,
             one.size.text if one.size is not None else _NONE,
             _yuan(one.fen),
             telling.basis(listed, one),

@@ -147,7 +147,7 @@ class _Headline:
         note = self.pick("资料齐全", "nothing is lacking")
         if found.questions:
             asked = len(found.questions)
-            note = self.pick(f"缺 {asked} 项资料", f"{asked} facts")
+            note = self.pick(f"缺 {asked} 项资料", f"{asked} fact{'s' if asked > 1 else ''}")
             more = max(one.money for one in found.questions)
             if more:
                 told = words.about(more)

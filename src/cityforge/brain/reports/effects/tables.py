@@ -19,8 +19,8 @@ from cityforge.brain.evaluation.subject import EXEMPT
 from cityforge.brain.reports.effects import names
 from cityforge.brain.reports.effects.seen import Effects, Enterprise
 from cityforge.brain.reports.messages import fixed, number, with_unit
-from cityforge.brain.reports.policy_words import division
 from cityforge.brain.reports.tables import Row, Table
+from cityforge.brain.values import industry
 
 DISTRICT = Text(zh="地区", en="District")
 TOTAL = Text(zh="合计", en="Total")
@@ -173,7 +173,7 @@ def tilts(found: Sequence[Tilt], title: Text) -> Table | None:
         return None
     lines: list[Row] = [
         (
-            division(one.name) if one.name.isdigit() else Text(zh=one.name, en=one.name),
+            industry.titled(one.name) if one.name.isdigit() else Text(zh=one.name, en=one.name),
             names.grade(one.grade),
             fixed(one.members, 0),
             fixed(one.count, 0),

@@ -17,7 +17,7 @@ from cityforge.brain.reports.evaluation.report.told import NO_TITLE, Figure, Not
 from cityforge.brain.reports.evaluation.results import Results
 from cityforge.brain.reports.messages import fixed, number, text
 from cityforge.brain.reports.moves import Move
-from cityforge.brain.reports.policy_words import division
+from cityforge.brain.values import industry
 
 LEAST_OF_MEDIAN = 10  # a median of fewer would tell of single enterprises
 _INDUSTRIES = 15
@@ -252,7 +252,7 @@ def industries(results: Results) -> Iterator[Told]:
     rows = []
     for code in largest:
         mine = rated.filter(pc.equal(rated["industry"], code))
-        rows.append((division(code), *_line(mine, names, f"value_{headline.id}")))
+        rows.append((industry.titled(code), *_line(mine, names, f"value_{headline.id}")))
     rest = rated.filter(
         pc.invert(pc.fill_null(pc.is_in(rated["industry"], pa.array(largest)), fill_value=False))
     )
