@@ -53,13 +53,15 @@ def main() -> None:
         spark = time.perf_counter() - began
         ids = [claim.id for claim in claims]
         found = [digests(one, ids) for one in (here, there)]
+        sizes = [size(one) for one in (here, there)]
     say()
+    heads = ("Parquet to lines, planes and counts", "seconds", "x local", "written")
     table(
-        ("Parquet to lines, planes and counts", "seconds", "x local", "planes", "counts", "lines"),
+        (*heads, "planes", "counts", "lines"),
         [
-            ("local", f"{local:.1f} s", "", *found[0]),
+            ("local", f"{local:.1f} s", "", sizes[0], *found[0]),
             ("Spark local[2], its start included", f"{spark:.1f} s", f"{spark / local:.1f}x",
-             *found[1]),
+             sizes[1], *found[1]),
         ],
     )  # fmt: skip
     if found[0] != found[1]:
@@ -74,6 +76,10 @@ def write(file: Path, rows: int) -> None:
     whole = workload.table(rows).append_column("uscc", codes)
     whole = whole.append_column(ROW, pa.array(numbers, pa.int64()))
     pq.write_table(whole, file, row_group_size=GROUP, compression="zstd")
+
+
+def size(folder: Path) -> str:
+    return f"{sum(one.stat().st_size for one in folder.rglob('*') if one.is_file()) >> 20:,} MiB"
 
 
 def digests(folder: Path, ids: list[str]) -> tuple[str, str, str]:
