@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Literal, Protocol, cast
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Drawn
@@ -16,7 +17,8 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 _language: Language = "zh"
 _FIGURE = re.compile(r"[-+±−]?[0-9][-0-9,.]* ?%?")
-_CODE = re.compile(r"[0-9A-Z]{18}")  # a credit code: copied whole, never broken
+_CODE = re.compile(r"[0-9A-Z]{18}")  # a credit code
+_NARROWEST = 8  # columns of the screen for a column of words
 _NOTHING = ("", "—")
 
 
@@ -70,14 +72,35 @@ def show_problems(problems: tuple[Problem, ...] | list[Problem], *, to: Console 
 def show_table(table: Table) -> None:
     """A table of the reports: columns of figures on the right, words on the left."""
     drawn = Drawn(title=table.title.say(_language), title_justify="left", title_style="bold")
+    heads = [column.say(_language) for column in table.columns]
     rows = [[c if isinstance(c, str) else c.say(_language) for c in row] for row in table.rows]
-    for i, column in enumerate(table.columns):
+    widths = _whole(heads, rows)
+    for i, head in enumerate(heads):
         justify: Literal["left", "right"] = "right" if i and _figures(rows, i) else "left"
-        whole = bool(rows) and all(_CODE.fullmatch(row[i]) for row in rows)
-        drawn.add_column(column.say(_language), justify=justify, overflow="fold", no_wrap=whole)
+        drawn.add_column(head, justify=justify, overflow="fold", width=widths.get(i))
     for row in rows:
         drawn.add_row(*row)
     out.print(drawn)
+
+
+def _whole(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[int, int]:
+    """The widths that keep figures and codes in one piece where a table is wider than the screen:
+    headings and words break instead. None where that leaves too little for the words."""
+    cells = [max((cell_len(row[i]) for row in rows), default=0) for i in range(len(heads))]
+    edges = 3 * len(heads) + 1
+    if sum(map(max, cells, map(cell_len, heads))) + edges <= out.width:
+        return {}
+    kept = [i for i in range(len(heads)) if _figures(rows, i) or _codes(rows, i)]
+    widths = {i: max(cells[i], *map(cell_len, heads[i].split())) for i in kept}
+    if _language == "zh":
+        widths = {i: max(cells[i], 4) for i in kept}
+    room = out.width - edges - sum(widths.values())
+    words = [min(_NARROWEST, cells[i]) for i in range(len(heads)) if i not in widths]
+    return widths if room >= sum(words) else {}
+
+
+def _codes(rows: Sequence[Sequence[str]], place: int) -> bool:
+    return bool(rows) and all(_CODE.fullmatch(row[place]) for row in rows)
 
 
 def _figures(rows: Sequence[Sequence[str]], place: int) -> bool:

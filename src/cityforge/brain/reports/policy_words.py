@@ -9,6 +9,7 @@ from fractions import Fraction
 from cityforge.brain.city.combination import Combination
 from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY, Dictionary
 from cityforge.brain.city.folder import City
+from cityforge.brain.city.policy import PolicyVersion
 from cityforge.brain.errors import Text
 from cityforge.brain.expr.typed import Op
 from cityforge.brain.expr.types import Kind, Type
@@ -158,6 +159,14 @@ def state(timing: Timing) -> Text:
             zh=f"{zh}，下一期 {timing.then.opens} 开始", en=f"{en}, next on {timing.then.opens}"
         )
     return Text(zh=f"{zh}，下一期待公布", en=f"{en}, the next is not announced yet")
+
+
+def term(version: PolicyVersion, name: str) -> Text:
+    """A term in its words, with its id; the id alone where the version has none of it."""
+    found = next((one for one in version.terms if one.id == name), None)
+    if found is None or found.says is None:
+        return Text(zh=name, en=name)
+    return Text(zh=f"{found.says}（{name}）", en=f"{found.says_en or found.says} ({name})")
 
 
 def combination(one: Combination) -> Text:

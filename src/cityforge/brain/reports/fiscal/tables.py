@@ -10,7 +10,7 @@ from cityforge.brain.policies.fiscal.together import Together
 from cityforge.brain.reports.fiscal.fiscal import Fiscal
 from cityforge.brain.reports.messages import fixed
 from cityforge.brain.reports.money import UNIT, figure, signed
-from cityforge.brain.reports.policy_words import LEVELS
+from cityforge.brain.reports.policy_words import LEVELS, term
 from cityforge.brain.reports.tables import Row, Table
 
 CHANGES: dict[Change, Text] = {
@@ -133,7 +133,7 @@ def swept(found: Sweep) -> Table:
             )
         )
     columns = (
-        Text(zh=found.term, en=found.term),
+        term(found.prepared.version, found.term),
         *_COUNTS,
         *_money(),
         Text(zh="比上一值新增", en="come in"),

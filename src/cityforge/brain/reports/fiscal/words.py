@@ -13,7 +13,7 @@ from cityforge.brain.policies.fiscal.together import Together
 from cityforge.brain.policies.prepared import Prepared
 from cityforge.brain.reports.fiscal.fiscal import Fiscal, Fiscals
 from cityforge.brain.reports.money import amount
-from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.policy_words import Names, term
 from cityforge.brain.reports.snapshot import Snapshot
 
 SIMULATED = Text(zh="▲ 模拟数据", en="▲ Simulated data")
@@ -88,17 +88,19 @@ def of_city(found: Fiscals) -> list[Text]:
 def _heading(found: Fiscal) -> Text:
     prepared = found.simulation.prepared
     policy, version = prepared.policy, prepared.version
-    terms = "、".join(f"{name} = {value}" for name, value in found.asked.terms.items())
+    changed = [(term(version, name), value) for name, value in found.asked.terms.items()]
+    zh = "、".join(f"{name.zh}为 {value}" for name, value in changed)
+    en = ", ".join(f"{name.en} at {value}" for name, value in changed)
     snapshot: Snapshot = found.snapshot
     return Text(
         zh=f"{policy.title}（{policy.id}，{version.from_} 起施行"
         + ("；草案" if found.asked.city is not None else "")
-        + (f"；改 {terms}" if terms else "")
+        + (f"；改{zh}" if zh else "")
         + f"）　截至 {snapshot.as_of}，按 {found.year} 年数据，"
         f"{found.simulation.sums.enterprises:,} 家企业",
         en=f"{policy.title_en} ({policy.id}, in force from {version.from_}"
         + ("; draft" if found.asked.city is not None else "")
-        + (f"; with {terms}" if terms else "")
+        + (f"; with {en}" if en else "")
         + f")  as of {snapshot.as_of}, by the data of {found.year}, "
         f"{found.simulation.sums.enterprises:,} enterprises",
     )
@@ -181,11 +183,10 @@ def _change(found: Comparison) -> Iterator[Text]:
 
 
 def _swept(found: Sweep) -> Text:
-    name = next((one.says for one in found.prepared.version.terms if one.id == found.term), None)
-    told = f"{name}（{found.term}）" if name else found.term
+    name = term(found.prepared.version, found.term)
     return Text(
-        zh=f"“{told}”现为 {found.stands}，逐值测算见表",
-        en=f"'{found.term}' is {found.stands} now; the table tells each value",
+        zh=f"“{name.zh}”现为 {found.stands}，逐值测算见表",
+        en=f"'{name.en}' is {found.stands} now; the table tells each value",
     )
 
 
