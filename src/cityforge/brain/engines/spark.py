@@ -167,7 +167,9 @@ class Engine:
             most = 0.0
             while not ended.wait(_GLANCE):
                 stages = [tracker.getStageInfo(one) for one in tracker.getActiveStageIds()]
-                shares = [one.numCompletedTasks / one.numTasks for one in stages if one]
+                shares = [
+                    one.numCompletedTasks / one.numTasks for one in stages if one and one.numTasks
+                ]
                 most = max([most, *shares])
                 say(most)
 
