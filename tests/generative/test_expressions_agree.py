@@ -185,12 +185,12 @@ class Writer:
         if what == "area":
             return f"({self.number(what, depth)} * count(n1{self._run()} > 5))"
         name = self.dice.choice(["m1", "m2"] if what == "money" else ["n1"])
-        form = self.dice.randrange(6)
+        form = self.dice.randrange(7)
         if form == 0:
             return f"{name}[{self.dice.choice(BACK)}]"
-        if form in (1, 2) and what == "plain":
+        if form in (1, 2, 6) and what == "plain":
             other = self.dice.choice(YEARLY)
-            return f"(cagr({other}, {self.dice.choice([1, 2, 2, 3, 4, 4])}) * 1)"
+            return f"(cagr({other}, {self.dice.choice([1, 2, 2, 2, 3, 3, 4, 4, 4, 4])}) * 1)"
         if form in (3, 4) and what == "plain":
             return f"count('{self.dice.choice(['r1', 'r2'])}')"
         function = self.dice.choice(["sum", "avg", "min", "max"])
