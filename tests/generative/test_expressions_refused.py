@@ -62,6 +62,8 @@ HOSTILE = {
     "between": "m1 between m1 and " * 500 + "m1",
     "years of years": "sum(" + "+".join(["m1[-10:]"] * 900) + ") > 0万元",
     "a list": "m1 in (" + ",".join(["1万元"] * 1_900) + ") and " + "(" * 200 + "b1" + ")" * 200,
+    "a name": "a" * 9_900,
+    "a register": f"holds('{'b' * 9_900}')",
     "between not": "b1 between not b1 and not " * 380 + "b1",
 }
 

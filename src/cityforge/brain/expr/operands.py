@@ -8,6 +8,7 @@ from cityforge.brain.errors import Problem, Text
 from cityforge.brain.expr import alignment, types
 from cityforge.brain.expr.nodes import Call, Span
 from cityforge.brain.expr.problems import problem
+from cityforge.brain.expr.tokens import LONGEST_NAME
 from cityforge.brain.expr.typed import Op, Typed
 from cityforge.brain.expr.types import Grain, Kind, Scope
 from cityforge.brain.values.quantity import PLAIN, match_prefix, unit
@@ -60,7 +61,8 @@ Build = Callable[[Context, Call, Sequence[Typed]], Typed | None]
 
 def hint_nearest(name: str, known: Iterable[str], otherwise: Text) -> Text:
     """“Did you mean …”; something else when nothing is near."""
-    near = nearest(name, sorted(set(known)), 3)
+    # To look for what is near takes as long as the name.
+    near = nearest(name, sorted(set(known)), 3) if len(name) <= LONGEST_NAME else []
     if not near:
         return otherwise
     return Text(zh=f"是否想写：{'、'.join(near)}？", en=f"did you mean {', '.join(near)}?")

@@ -24,6 +24,7 @@ from cityforge.brain.expr.problems import refused
 from cityforge.brain.values import quantity
 
 LONGEST = 10_000  # characters of one expression
+LONGEST_NAME = 200
 FURTHEST_BACK = 10  # years
 MOST_DIGITS = 38  # of one number: what a DECIMAL of every engine holds
 
@@ -215,6 +216,14 @@ def _word(text: str, tokens: list[Token], position: int, places: Places) -> Piec
         return Piece(span, token.token_type, lower, nodes.Truth(span, lower == "true"))
     if lower in vocabulary.FOREIGN:
         raise refused(span, _not_ours(token.text), vocabulary.advice(lower))
+    if len(token.text) > LONGEST_NAME:
+        raise refused(
+            span,
+            Text(
+                zh=f"名称超过 {LONGEST_NAME} 字", en=f"a name of more than {LONGEST_NAME} letters"
+            ),
+            Text(zh="名称之间要有运算符；文字加单引号", en="names need an operator between them"),
+        )
     _refuse_strange(token, places)
     bracket = tokens[position + 1 : position + 2]
     if bracket and bracket[0].token_type is TokenType.L_BRACKET and bracket[0].start == span.end:
