@@ -4,6 +4,7 @@ A contender is a class named "module:Class", made of the enterprises at hand and
 heavy imports happen in its own process only.
 """
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -92,6 +93,9 @@ def _serve(pipe: Connection, of: str, folder: Path, policies: int, most: int | N
     rows = table.num_rows
     made = getattr(importlib.import_module(module), name)(table, workload.policies(policies))
     del table
+    # What was prepared stays; else the collector looks it all over in the midst of a small work.
+    gc.collect()
+    gc.freeze()
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak starts from here
     pipe.send((rows, every))
     while True:
