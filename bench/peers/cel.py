@@ -64,7 +64,7 @@ def _text(condition: Condition) -> str:
         case Limit(column, sign, limit):
             return f"{column} {sign} {limit}"
         case Ratio(over, under, sign, percent):
-            return f"double({over}) / 100.0 / (double({under}) / 100.0) {sign} {percent / 100}"
+            return f"double({over}) / double({under}) {sign} {percent / 100}"
         case Flag(column):
             return column
         case Prefix(column, start):

@@ -143,7 +143,7 @@ def _ratio(over: str, under: str, sign: str, limit: float) -> Formula:
 
     def is_true(ask: Ask) -> Truths:
         with np.errstate(all="ignore"):
-            return SIGNS[sign](ask(over) / 100 / (ask(under) / 100), limit)
+            return SIGNS[sign](ask(over) / ask(under), limit)
 
     return is_true
 

@@ -54,8 +54,8 @@ def _expression(condition: Condition) -> pl.Expr:
         case Limit(column, sign, limit):
             return SIGNS[sign](pl.col(column), limit)
         case Ratio(over, under, sign, percent):
-            below = pl.col(under).cast(pl.Float64) / 100
-            ratio = pl.when(below != 0).then(pl.col(over).cast(pl.Float64) / 100 / below)
+            below = pl.col(under).cast(pl.Float64)
+            ratio = pl.when(below != 0).then(pl.col(over).cast(pl.Float64) / below)
             return SIGNS[sign](ratio, percent / 100)
         case Flag(column):
             return pl.col(column)

@@ -87,9 +87,7 @@ def _sides(condition: Condition) -> tuple[str, str]:
         case Limit(column, sign, limit):
             return _guarded([column], f"{column} {sign} {limit}")
         case Ratio(over, under, sign, percent):
-            return _guarded(
-                [over, under], f"({over} / 100) / ({under} / 100) {sign} {percent / 100}"
-            )
+            return _guarded([over, under], f"{over} / {under} {sign} {percent / 100}")
         case Flag(column):
             return _guarded([column], f"{column} == true")
         case Prefix(column, start):
