@@ -213,7 +213,9 @@ def test_it_reads(runs: Path) -> None:
     told = _policy(
         runs, "simulate", "research", "--set", "share=2.5%", "--sweep", "cap=10万元,30万元"
     )
-    assert told.startswith("▲ 模拟数据\n研发补助（research，2025-01-01 起施行；改研发占比（share）为 2.5%）")
+    assert told.startswith(
+        "▲ 模拟数据\n研发补助（research，2025-01-01 起施行；改研发占比（share）为 2.5%）"
+    )
     for words in ("与现行相比：新增", "2025 年预算 300 万元", "按市（区）", "按行业", "按规模",
                   "谁增谁减", "变化最大的企业", "逐值测算", "不是对任何企业的决定"):  # fmt: skip
         assert words in told

@@ -8,7 +8,7 @@ import pytest
 from cityforge.brain.city import checks
 from cityforge.brain.expr.types import Kind, Type
 from cityforge.brain.reports import policy_words as words
-from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.values.quantity import unit
 
 LANHE = Path(__file__).resolve().parents[2] / "cities" / "lanhe"

@@ -18,7 +18,7 @@ from cityforge.brain.reports.check_up.words import say_one as say_one
 from cityforge.brain.reports.examined import Examined as Examined
 from cityforge.brain.reports.examined import Examiner as Examiner
 from cityforge.brain.reports.examined import of_enterprise as of_enterprise
-from cityforge.brain.reports.policy_words import Names as Names
+from cityforge.brain.reports.fact_names import Names as Names
 
 __all__ = [
     "Clause",

@@ -18,7 +18,7 @@ from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.policies.prepared import Prepared, facts_year, prepare
 from cityforge.brain.policies.reach.bounds import World, of_version
 from cityforge.brain.reports import snapshot as snapshots
-from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.rules.row import Row
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cityforge.brain.city.shapes import LegalUse
 from cityforge.brain.errors import Text
 from cityforge.brain.expr import check
-from cityforge.brain.reports.policy_words import Names, dated
+from cityforge.brain.reports.fact_names import Names, dated
 
 NOWHERE = Text(zh="", en="")
 

@@ -21,10 +21,10 @@ from cityforge.brain.policies.fiscal.outcome import Decided
 from cityforge.brain.policies.fiscal.together import Tell
 from cityforge.brain.policies.prepared import Prepared, prepare_one
 from cityforge.brain.reports import snapshot as snapshots
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.reports.fiscal import fiscal
 from cityforge.brain.reports.fiscal.fiscal import Read
 from cityforge.brain.reports.policy_named import policy_of
-from cityforge.brain.reports.policy_words import Names
 from cityforge.brain.reports.snapshot import Snapshot
 
 

@@ -21,7 +21,7 @@ from cityforge.brain.reports.check_up.page import (
     Pair,
 )
 from cityforge.brain.reports.examined import Examined
-from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.fact_names import Names
 
 
 def build(examined: Examined, language: Language) -> Page:

@@ -14,7 +14,7 @@ from cityforge.brain.reports import messages
 from cityforge.brain.reports import policy_words as words
 from cityforge.brain.reports.check_up.page import Bar, Clause, Entry, Gap, Near, Pair
 from cityforge.brain.reports.examined import Examined
-from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.rules.distance import Shortfall
 from cityforge.brain.rules.judging import Finding
 

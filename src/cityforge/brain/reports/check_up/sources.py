@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from cityforge.brain.errors import Language, Text
 from cityforge.brain.policies.check_up.declared import rests_on
 from cityforge.brain.policies.check_up.result import Result
-from cityforge.brain.reports import policy_words as words
-from cityforge.brain.reports import provenance
+from cityforge.brain.reports import fact_names, provenance
 from cityforge.brain.reports.check_up.page import Source, Value
 from cityforge.brain.reports.examined import Examined
-from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.reports.provenance import Provenance
 
 
@@ -57,7 +56,7 @@ class _Sources:
         for result in self.results:
             year = self.examined.year(result)
             for name in sorted(rests_on(result.prepared.reads, result.row)):
-                fact, back = words.dated(name)
+                fact, back = fact_names.dated(name)
                 if (fact, year + back) in seen:
                     continue
                 seen.add((fact, year + back))
@@ -111,10 +110,10 @@ class _Sources:
         for register, looked in sorted(found.items()):
             known = self.examined.snapshot.city.registers[register]
             title = self.pick(known.title, known.title_en)
-            told = words.standing(looked)
+            told = fact_names.standing(looked)
             if told is None:
                 unknown.append(title)
-            elif told is words.NOT_HELD:
+            elif told is fact_names.NOT_HELD:
                 absent.append(title)
             else:
                 yield Value(title, self.say(told))

@@ -9,8 +9,8 @@ from cityforge.brain.reports.check_up import content, sources
 from cityforge.brain.reports.check_up.entries import Entries
 from cityforge.brain.reports.check_up.page import Entry, Pair
 from cityforge.brain.reports.examined import Examined
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.reports.policy_named import policy_of, unanswered
-from cityforge.brain.reports.policy_words import Names
 
 _QUESTIONS = 8
 _HEADINGS = {

@@ -20,7 +20,7 @@ from cityforge.brain.policies.fiscal import groupings
 from cityforge.brain.policies.matching import Population
 from cityforge.brain.reports import snapshot as snapshots
 from cityforge.brain.reports.diagnosis.diagnosed import facts_table, read_answers, row
-from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.values.size_class import SizeClass
 

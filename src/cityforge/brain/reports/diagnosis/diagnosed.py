@@ -18,7 +18,7 @@ from cityforge.brain.evaluation.diagnosis.score import Result, refuse_unspecifie
 from cityforge.brain.facts.table import bindings
 from cityforge.brain.reports import snapshot as snapshots
 from cityforge.brain.reports.diagnosis import filled_in
-from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.rules.row import Row
 

@@ -14,7 +14,7 @@ from cityforge.brain.expr import check
 from cityforge.brain.facts.table import table_of
 from cityforge.brain.policies.matches import MATCHES, Matches
 from cityforge.brain.policies.prepared import Prepared, prepare
-from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.reports.snapshot import Snapshot, keyed
 
 LEVELS = tuple(Sensitivity)

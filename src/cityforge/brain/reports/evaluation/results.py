@@ -13,7 +13,7 @@ from cityforge.brain.evaluation.consequences import Consequences
 from cityforge.brain.evaluation.evaluated import Evaluated
 from cityforge.brain.evaluation.prepared import Prepared
 from cityforge.brain.evaluation.subject import RATED
-from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.reports.snapshot import Snapshot
 
 

@@ -11,9 +11,10 @@ from cityforge.brain.policies.fiscal.spending import SHARES, Year, span
 from cityforge.brain.policies.fiscal.sweep import Sweep
 from cityforge.brain.policies.fiscal.together import Together
 from cityforge.brain.policies.prepared import Prepared
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.reports.fiscal.fiscal import Fiscal, Fiscals
 from cityforge.brain.reports.money import amount
-from cityforge.brain.reports.policy_words import Names, term
+from cityforge.brain.reports.policy_words import term
 from cityforge.brain.reports.snapshot import Snapshot
 
 SIMULATED = Text(zh="▲ 模拟数据", en="▲ Simulated data")

@@ -19,7 +19,7 @@ from cityforge.brain.ladders.prepared import Climb, Step, prepare
 from cityforge.brain.policies.matching import Population
 from cityforge.brain.policies.prepared import facts_year
 from cityforge.brain.reports import snapshot as snapshots
-from cityforge.brain.reports.policy_words import Names
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.reports.snapshot import Snapshot
 from cityforge.brain.rules.row import Row
 

@@ -11,8 +11,9 @@ from cityforge.brain.ladders.states import State
 from cityforge.brain.policies.candidates.allowed import Allowed
 from cityforge.brain.policies.prepared import Prepared
 from cityforge.brain.reports.candidates.telling import HIDDEN, says
+from cityforge.brain.reports.fact_names import Names
 from cityforge.brain.reports.messages import text
-from cityforge.brain.reports.policy_words import Names, asked, unmet
+from cityforge.brain.reports.policy_words import asked, unmet
 from cityforge.brain.rules.judging import Finding
 
 NOTHING = Text(zh="—", en="—")

@@ -16,7 +16,7 @@ from cityforge.brain.expr import check
 from cityforge.brain.reports import provenance
 from cityforge.brain.reports.evaluation import wording
 from cityforge.brain.reports.evaluation.results import Results
-from cityforge.brain.reports.policy_words import dated
+from cityforge.brain.reports.fact_names import dated
 from cityforge.brain.reports.provenance import Provenance
 
 
