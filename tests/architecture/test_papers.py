@@ -119,6 +119,14 @@ def test_ci_runs_what_the_readme_says(root: Path) -> None:
     assert "make test" in script
 
 
+def test_the_readme_counts_the_conformance_kit(root: Path) -> None:
+    kit = root / "src/cityforge/brain/expr/conformance"
+    lines = [line for file in kit.glob("by_*.txt") for line in file.read_text("utf-8").splitlines()]
+    cases = sum(1 for line in lines if line.strip() and not line.startswith("#"))
+    assert f" of {cases:,} cases" in (root / "README.md").read_text("utf-8")
+    assert f" {cases:,} 条" in (root / "README.zh.md").read_text("utf-8")
+
+
 def test_decisions_are_numbered_without_gaps(root: Path) -> None:
     names = sorted(file.name for file in (root / "docs/adr").glob("*.md"))
     assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
