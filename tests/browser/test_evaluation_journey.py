@@ -3,6 +3,7 @@
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import evaluated_city
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from cityforge.portal.accounts import roles
 from cityforge.portal.accounts.models import Organisation
+from cityforge.portal.runs import working
 
 from .looks import looked_at
 from .portal_journeys import flushed, guarded_again, page_of, unhindered, unsafe, work
@@ -61,7 +63,9 @@ def tab_to(page: Page, wanted: Locator) -> None:
     pytest.fail(f"no Tab leads to {wanted}")
 
 
-def test_previewed_run_put_in_force_and_published(page: Page) -> None:
+def test_previewed_run_put_in_force_and_published(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = watched(page)
     page.goto("/runs/")
     page.get_by_label("年度").select_option(label="2023（数据截至 2024-12-30）")
@@ -75,12 +79,23 @@ def test_previewed_run_put_in_force_and_published(page: Page) -> None:
 
     bar = page.get_by_role("progressbar")
     expect(bar).to_be_visible()
+    seen, tell = Event(), working.tell
+
+    def told_slowly(pk: int, doing: list[str], share: float) -> bool:
+        """The run of so small a city could be over between two looks at it."""
+        is_wanted = tell(pk, doing, share)
+        if share >= 0.01:
+            seen.wait(30)
+        return is_wanted
+
+    monkeypatch.setattr(working, "tell", told_slowly)
     with ThreadPoolExecutor(1) as pool:
-        working = pool.submit(work)
+        computed = pool.submit(work)
         # It moves by itself.
         expect(page.locator("progress:not([value='0'])")).to_be_visible(timeout=30_000)
         looked_at(page, "evaluation-2-running")
-        working.result()
+        seen.set()
+        computed.result()
     expect(page.get_by_role("heading", name="已算好，待启用")).to_be_visible()
     expect(page.get_by_text("家降等").first).to_be_visible()
     looked_at(page, "evaluation-3-who-moves", whole=True)

@@ -55,7 +55,7 @@ def test_the_next_best_question_is_answered_in_place(page: Page, width: int) -> 
     page.mouse.down()
     page.wait_for_timeout(500)
     page.mouse.up()
-    expect(page.get_by_text("信息不足")).to_be_visible()
+    expect(page.get_by_role("region").get_by_text("信息不足")).to_be_visible()
     page.get_by_role("link", name="研发费用", exact=True).click()
 
     expect(page.locator(".sentence")).to_contain_text("合计 20 万元")
