@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cityforge.brain.city.dictionary import DISTRICT, INDUSTRY
-from cityforge.brain.errors import Language, Text
+from cityforge.brain.errors import Language
 from cityforge.brain.policies.check_up.questions import Question
 from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.reports import policy_words as words
@@ -20,8 +20,8 @@ from cityforge.brain.reports.check_up.page import (
     Page,
     Pair,
 )
+from cityforge.brain.reports.check_up.voice import Voice
 from cityforge.brain.reports.examined import Examined
-from cityforge.brain.reports.fact_names import Names
 
 
 def build(examined: Examined, language: Language) -> Page:
@@ -30,23 +30,10 @@ def build(examined: Examined, language: Language) -> Page:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    examined: Examined
-    language: Language
-
-    @property
-    def names(self) -> Names:
-        return self.examined.names
-
+class _Page(Voice):
     @property
     def entries(self) -> Entries:
         return Entries(self.examined, self.language)
-
-    def say(self, text: Text) -> str:
-        return text.say(self.language)
-
-    def pick(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
 
     def page(self) -> Page:
         snapshot, found = self.examined.snapshot, self.examined.check_up

@@ -6,15 +6,14 @@ from decimal import Decimal
 
 from cityforge.brain.city.policy import PolicyVersion
 from cityforge.brain.city.shapes import Verified
-from cityforge.brain.errors import Language, Text
+from cityforge.brain.errors import Text
 from cityforge.brain.expr import check
 from cityforge.brain.policies.check_up.result import Result
 from cityforge.brain.policies.check_up.timing import ENDING
 from cityforge.brain.reports import messages
 from cityforge.brain.reports import policy_words as words
 from cityforge.brain.reports.check_up.page import Bar, Clause, Entry, Gap, Near, Pair
-from cityforge.brain.reports.examined import Examined
-from cityforge.brain.reports.fact_names import Names
+from cityforge.brain.reports.check_up.voice import Voice
 from cityforge.brain.rules.distance import Shortfall
 from cityforge.brain.rules.judging import Finding
 
@@ -32,25 +31,8 @@ _UNPROVEN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Voice):
     """Says the policies of a check-up in one language."""
-
-    examined: Examined
-    language: Language
-
-    @property
-    def names(self) -> Names:
-        return self.examined.names
-
-    def say(self, text: Text) -> str:
-        return text.say(self.language)
-
-    def pick(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
-
-    def title(self, result: Result) -> str:
-        policy = result.prepared.policy
-        return self.pick(policy.title, policy.title_en)
 
     def entry(self, result: Result, *, paid: int | None = None) -> Entry:
         prepared, version = result.prepared, result.prepared.version

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from cityforge.brain.errors import Language, Text
-from cityforge.brain.policies.check_up.result import Result
+from cityforge.brain.errors import Language
 from cityforge.brain.reports import policy_words as words
 from cityforge.brain.reports.check_up.page import Figure
+from cityforge.brain.reports.check_up.voice import Voice
 from cityforge.brain.reports.examined import Examined
 
 
@@ -20,20 +20,7 @@ def figures(examined: Examined, language: Language) -> tuple[Figure, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Headline:
-    examined: Examined
-    language: Language
-
-    def say(self, text: Text) -> str:
-        return text.say(self.language)
-
-    def pick(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
-
-    def title(self, result: Result) -> str:
-        policy = result.prepared.policy
-        return self.pick(policy.title, policy.title_en)
-
+class _Headline(Voice):
     def sentence(self) -> str:
         found = self.examined.check_up
         parts = [self._now()]
